@@ -1,0 +1,42 @@
+# Everything builds .venv itself when it is missing or older than pyproject.toml.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.PHONY: run playground test check fast clean
+
+run: $(RUNTIME)  ## Start the bot; without DISCORD_TOKEN, the playground in the browser
+	$(BIN)/roadmapbot run
+
+playground: $(RUNTIME)  ## The real bot on a simulated Discord, in the browser
+	$(BIN)/roadmapbot playground
+
+test: check  ## All checks and all tests
+	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -q tests/domain tests/services --cov --cov-report=term --cov-fail-under=100
+
+check: $(DEV)  ## Style, types, layers, content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/roadmapbot content check
+
+clean:  ## Remove what was built, never data/
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "roadmapbot needs Python 3.11 or newer. Name one with: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUNTIME): pyproject.toml | $(VENV)/.python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[playground]'
+	@touch $@
+
+$(DEV): pyproject.toml | $(VENV)/.python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(RUNTIME)
