@@ -1,0 +1,1 @@
+"""The rules: pure values and functions, without clock, chance, files or network. Standard library only."""

@@ -1,0 +1,84 @@
+"""Deliveries: posts owed to one enrollment for one local day, and what to do when sending fails."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, MessageId, TaskId, UserId
+
+NONCE_WINDOW = timedelta(minutes=2)
+"""How long Discord surely remembers a nonce, and so how long a send with an unknown outcome may be repeated blindly."""
+LATE_AFTER = timedelta(minutes=15)
+"""How long after its due time a delivery says that it is late."""
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+
+
+class Kind(StrEnum):
+    """What is owed."""
+
+    TASK = "task"
+    REMINDER = "reminder"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands.
+
+    `waiting`: to be sent at `retry_at`. `claimed`: a process is sending it. `unneeded`: the day was kept before
+    it was due. `undeliverable`: no way to reach the learner. `dead`: Discord refused the post itself.
+    """
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNNEEDED = "unneeded"
+    UNDELIVERABLE = "undeliverable"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A delivery about to be claimed; (enrollment, local day, kind, number) is unique."""
+
+    enrollment_id: EnrollmentId
+    user_id: UserId
+    local_on: date
+    kind: Kind
+    task_id: TaskId
+    due_at: datetime
+    state: DeliveryState
+    number: int = 0
+    claimed_at: datetime | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A stored delivery. Its id is the nonce of the message and stands in the message's buttons."""
+
+    id: DeliveryId
+    enrollment_id: EnrollmentId
+    user_id: UserId
+    local_on: date
+    kind: Kind
+    number: int
+    task_id: TaskId
+    due_at: datetime
+    state: DeliveryState
+    attempts: int = 0
+    claimed_at: datetime | None = None
+    retry_at: datetime | None = None
+    channel_id: ChannelId | None = None
+    message_id: MessageId | None = None
+    sent_at: datetime | None = None
+    problem: str | None = None
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long to wait before the next attempt: doubling from a minute up to an hour."""
+    return min(FIRST_RETRY * (1 << max(0, attempts - 1)), LONGEST_RETRY)
+
+
+def is_late(due_at: datetime, now: datetime) -> bool:
+    """Whether a post that goes out now must say that it is late."""
+    return now - due_at > LATE_AFTER

@@ -1,0 +1,91 @@
+"""Learners and their enrollments: who follows which track, in which rhythm, and where the coach reaches them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, TrackId, UserId
+from roadmapbot.domain.schedule import Schedule
+
+
+class Mode(StrEnum):
+    """Where the learner wants the daily task."""
+
+    DM = "dm"
+    CHANNEL = "channel"
+
+
+class State(StrEnum):
+    """Where an enrollment stands. `active` and `paused` ones are current; the others are history."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    LEFT = "left"
+
+
+CURRENT = frozenset({State.ACTIVE, State.PAUSED})
+
+
+class DmState(StrEnum):
+    """What is known of the learner's direct messages."""
+
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A person, over all servers: the name last seen, and the direct-message channel once it was opened."""
+
+    id: UserId
+    name: str
+    dm_channel_id: ChannelId | None = None
+    dm_state: DmState = DmState.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnrollment:
+    """An enrollment about to be stored."""
+
+    guild_id: GuildId
+    user_id: UserId
+    track_id: TrackId
+    schedule: Schedule
+    mode: Mode
+    consent_at: datetime
+    next_due_at: datetime
+    open_on: date
+    open_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """A stored enrollment.
+
+    `next_due_at` (UTC) is the truth about the next daily task; None while paused or finished. `open_on` is the
+    earliest local day not yet closed and `open_until` (UTC) its end, fixed when the day opened, so that a change
+    of zone cannot shorten it. `served_on` is the last local day a daily task was claimed for.
+    """
+
+    id: EnrollmentId
+    guild_id: GuildId
+    user_id: UserId
+    track_id: TrackId
+    schedule: Schedule
+    mode: Mode
+    state: State
+    consent_at: datetime
+    next_due_at: datetime | None
+    open_on: date
+    open_until: datetime
+    served_on: date | None = None
+    paused_until: date | None = None
+    is_hidden: bool = False
+    pseudonym: str | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the learner is on this track now, paused or not."""
+        return self.state in CURRENT

@@ -1,0 +1,190 @@
+"""What a person can put right, as facts with their details; the sentences are worded in the chat adapter alone.
+
+UserError
+├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
+├── UnknownZone · BadTime · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
+├── NotYours · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
+├── NotModerator · NotInServer · ChannelUnusable · NoBoardYet
+└── StorageBusy · StorageReadOnly
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+class UserError(Exception):
+    """Something a person can put right. Every subclass has exactly one sentence in the chat adapter."""
+
+
+@dataclass(eq=False)
+class NotEnrolled(UserError):
+    """The learner follows no track (in this server)."""
+
+    guild_name: str | None = None
+
+
+@dataclass(eq=False)
+class AlreadyEnrolled(UserError):
+    """The learner follows a track in this server already."""
+
+    track_title: str
+    is_same_track: bool
+    is_paused: bool
+
+
+@dataclass(eq=False)
+class WhichEnrollment(UserError):
+    """The learner is enrolled in several servers and did not say which one is meant."""
+
+    guild_names: Sequence[str]
+
+
+@dataclass(eq=False)
+class EnrollmentPaused(UserError):
+    """The action needs an active enrollment."""
+
+
+@dataclass(eq=False)
+class NotPaused(UserError):
+    """There is nothing to resume."""
+
+
+@dataclass(eq=False)
+class TrackFinished(UserError):
+    """Every task of the track is behind the learner."""
+
+    track_title: str
+
+
+@dataclass(eq=False)
+class UnknownZone(UserError):
+    """No time zone goes by that text; `near` are labels of zones that might be meant."""
+
+    text: str
+    near: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class BadTime(UserError):
+    """A text is no time of day."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class BadWeekdays(UserError):
+    """A text names no weekdays."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class UnknownTrack(UserError):
+    """No track goes by that id; `available` are the titles of those that exist."""
+
+    text: str
+    available: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class BadMinutes(UserError):
+    """Minutes that no day has."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class BadLink(UserError):
+    """A link that is no https address."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class BadDate(UserError):
+    """A date that cannot be read, or that lies outside of what makes sense; `latest` where there is a limit."""
+
+    text: str
+    latest: date | None = None
+
+
+@dataclass(eq=False)
+class PseudonymRefused(UserError):
+    """A pseudonym that is too long, empty or taken on this server."""
+
+    text: str
+    longest: int = 32
+
+
+@dataclass(eq=False)
+class NotYours(UserError):
+    """The task belongs to somebody else."""
+
+
+@dataclass(eq=False)
+class TooOld(UserError):
+    """The task is from a day that can no longer be recorded."""
+
+    local_on: date
+
+
+@dataclass(eq=False)
+class DayClosed(UserError):
+    """The day's task can no longer be changed: the day is over (`is_over`) or kept already."""
+
+    local_on: date
+    is_over: bool
+
+
+@dataclass(eq=False)
+class SnoozeTooLong(UserError):
+    """The day ends (`ends_at`, UTC) before the snooze would, or it was snoozed often enough."""
+
+    ends_at: datetime
+    is_often: bool
+
+
+@dataclass(eq=False)
+class NothingToCheckIn(UserError):
+    """There is no open task on that day."""
+
+
+@dataclass(eq=False)
+class NothingToUndo(UserError):
+    """There is no check-in to edit or undo on that day."""
+
+
+@dataclass(eq=False)
+class NotModerator(UserError):
+    """The action is for moderators; `role_id` is the role that may, where one is set."""
+
+    role_id: int | None = None
+
+
+@dataclass(eq=False)
+class NotInServer(UserError):
+    """The command only makes sense in a server."""
+
+
+@dataclass(eq=False)
+class ChannelUnusable(UserError):
+    """The bot cannot post in a channel; `missing` are the permissions it lacks, empty when the channel is gone."""
+
+    channel_id: int
+    missing: Sequence[str] = field(default_factory=tuple)
+
+
+@dataclass(eq=False)
+class NoBoardYet(UserError):
+    """No learner of this server has a score for that week."""
+
+
+@dataclass(eq=False)
+class StorageBusy(UserError):
+    """The database is locked by somebody else; nothing was changed."""
+
+
+@dataclass(eq=False)
+class StorageReadOnly(UserError):
+    """The database cannot be written to; nothing was changed."""

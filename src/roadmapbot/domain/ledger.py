@@ -1,0 +1,99 @@
+"""The day ledger: one row per enrollment and local day that says how the day ended, and the rule that decides it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from roadmapbot.domain.ids import EnrollmentId, TaskId
+
+
+class DayStatus(StrEnum):
+    """How a local day ended."""
+
+    KEPT = "kept"
+    LATE = "late"
+    FROZEN = "frozen"
+    REST = "rest"
+    PAUSED = "paused"
+    EXCUSED = "excused"
+    MISSED = "missed"
+
+
+class Reason(StrEnum):
+    """Why a day stands as it does, where the status alone does not say it."""
+
+    NONE = ""
+    OUTAGE = "outage"
+    NOT_SENT = "not-sent"
+    UNREACHABLE = "unreachable"
+    STARTED = "started"
+
+
+DONE = frozenset({DayStatus.KEPT, DayStatus.LATE})
+COUNTED = DONE | {DayStatus.FROZEN, DayStatus.MISSED}
+"""Days that count as planned in the board's share: rest, pauses and our own outages do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """How one local day ended; `zone` and `offset_minutes` are those in force then, `at` is when it was written."""
+
+    enrollment_id: EnrollmentId
+    local_on: date
+    status: DayStatus
+    at: datetime
+    zone: str
+    offset_minutes: int
+    reason: Reason = Reason.NONE
+    task_id: TaskId | None = None
+
+
+OUTAGE_EXCUSES = timedelta(hours=1)
+"""How much of a task's window we must have been down for the day to be excused, wherever in the window that was."""
+
+
+def outage_excuses(due_at: datetime, ends_at: datetime, outages: Iterable[tuple[datetime, datetime]]) -> bool:
+    """Whether our own downtime spoiled a day, from its task's due time to its end (all UTC).
+
+    It did when we were down as the task fell due or as the day ended, or for an hour of it in all.
+    """
+    lost = timedelta()
+    for began_at, ended_at in outages:
+        if began_at <= due_at < ended_at or began_at < ends_at <= ended_at:
+            return True
+        lost += max(timedelta(), min(ended_at, ends_at) - max(began_at, due_at))
+    return lost >= OUTAGE_EXCUSES
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What is known of a local day when it closes without a check-in."""
+
+    is_planned: bool
+    is_paused: bool
+    is_first: bool
+    """Whether the learner joined on this day after its task was due."""
+    was_asked: bool
+    was_unreachable: bool
+    had_outage: bool
+    freezes_held: int
+
+
+def verdict(facts: DayFacts) -> tuple[DayStatus, Reason]:
+    """How a day without a check-in ends: nobody answers for a day that we did not ask for."""
+    if facts.is_paused:
+        return DayStatus.PAUSED, Reason.NONE
+    if not facts.is_planned:
+        return DayStatus.REST, Reason.NONE
+    if facts.is_first and not facts.was_asked:
+        return DayStatus.REST, Reason.STARTED
+    if facts.had_outage:
+        return DayStatus.EXCUSED, Reason.OUTAGE
+    if facts.was_unreachable:
+        return DayStatus.EXCUSED, Reason.UNREACHABLE
+    if not facts.was_asked:
+        return DayStatus.EXCUSED, Reason.NOT_SENT
+    if facts.freezes_held > 0:
+        return DayStatus.FROZEN, Reason.NONE
+    return DayStatus.MISSED, Reason.NONE

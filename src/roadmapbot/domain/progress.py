@@ -1,0 +1,58 @@
+"""Where a learner stands on a track and when it will be finished. Plans re-flow: missed days never pile up."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from roadmapbot.domain.ids import TaskId
+from roadmapbot.domain.schedule import Schedule
+from roadmapbot.domain.track import Phase, Task, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tasks behind the learner (done or skipped) and in the whole track, and the phase the next task is in."""
+
+    done: int
+    total: int
+    next_task: Task | None
+    phase: Phase | None
+
+    @property
+    def share(self) -> float:
+        """Share of the track behind the learner, from 0 to 1."""
+        return self.done / self.total
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """A task and the local day it falls on if every planned day is kept."""
+
+    on: date
+    task: Task
+
+
+def next_task(track: Track, behind: Collection[TaskId]) -> Task | None:
+    """The first task of the track that the learner has neither completed nor skipped; None at the end."""
+    return next((task for task in track.tasks if task.id not in behind), None)
+
+
+def progress(track: Track, behind: Collection[TaskId]) -> Progress:
+    """How far a learner has come."""
+    tasks = track.tasks
+    following = next_task(track, behind)
+    phase = track.phase_of(following.id) if following else None
+    return Progress(sum(task.id in behind for task in tasks), len(tasks), following, phase)
+
+
+def plan(track: Track, behind: Collection[TaskId], schedule: Schedule, start: date) -> tuple[PlannedTask, ...]:
+    """Every open task with the planned day it falls on, from a date on."""
+    planned: list[PlannedTask] = []
+    on = start
+    for task in track.tasks:
+        if task.id in behind:
+            continue
+        day = schedule.planned_from(on)
+        planned.append(PlannedTask(day, task))
+        on = date.fromordinal(day.toordinal() + 1)
+    return tuple(planned)

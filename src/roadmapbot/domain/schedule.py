@@ -1,0 +1,120 @@
+"""When a learner's days begin and end and when the daily task is due, in every zone and over every clock change.
+
+The rules: a wall time that a clock change skips means the first valid instant after the gap; a wall time that
+occurs twice means its first occurrence; a date that a zone skips altogether is never due. Zone rules come from
+the IANA database through `zoneinfo`.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY_END = time(3, 0)
+"""When a local day ends if nobody chose otherwise: late enough for night owls."""
+EVERY_DAY = frozenset(range(7))
+_DAY = timedelta(days=1)
+
+
+def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a wall time, by the rules at the top of this module."""
+    naive = datetime.combine(on, at)
+    early = naive.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if early.astimezone(zone).replace(tzinfo=None) == naive:
+        return early
+    return _end_of_gap(naive.replace(tzinfo=zone, fold=1).astimezone(UTC), early, zone)
+
+
+def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of the clock change between two instants, to the second."""
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)
+
+
+def week_of(on: date) -> date:
+    """The Monday of the week that a date is in."""
+    return on - timedelta(days=on.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the learner's calendar and clock said at an instant; stored, so that no past day is ever recomputed."""
+
+    at: datetime
+    local_on: date
+    zone: str
+    offset_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A learner's rhythm: the zone's IANA name, wall time of the task, planned weekdays (0 is Monday), day end.
+
+    The local day D runs from `day_end` on date D to `day_end` on date D+1. Raises ValueError when the task
+    would come before the day begins or no weekday is planned.
+    """
+
+    zone: str
+    at: time
+    weekdays: frozenset[int] = EVERY_DAY
+    day_end: time = DAY_END
+
+    def __post_init__(self) -> None:
+        if self.day_end > self.at:
+            raise ValueError("the day must begin before its task is due")
+        if not self.weekdays or not self.weekdays <= EVERY_DAY:
+            raise ValueError("weekdays are numbers from 0 to 6, at least one")
+
+    def starts_at(self, on: date) -> datetime:
+        """The UTC instant at which a local day begins."""
+        return instant(on, self.day_end, ZoneInfo(self.zone))
+
+    def ends_at(self, on: date) -> datetime:
+        """The UTC instant at which a local day ends."""
+        return self.starts_at(on + _DAY)
+
+    def due_at(self, on: date) -> datetime:
+        """The UTC instant at which that day's task is due."""
+        return instant(on, self.at, ZoneInfo(self.zone))
+
+    def is_planned(self, on: date) -> bool:
+        """Whether a task is due on a date: a chosen weekday that exists in the zone."""
+        return on.weekday() in self.weekdays and self._exists(on)
+
+    def _exists(self, on: date) -> bool:
+        noon = instant(on, time(12), ZoneInfo(self.zone))
+        return noon.astimezone(ZoneInfo(self.zone)).date() == on
+
+    def local_day(self, at: datetime) -> date:
+        """The local day that a UTC instant falls into."""
+        on = at.astimezone(ZoneInfo(self.zone)).date()
+        while at < self.starts_at(on):
+            on -= _DAY
+        while at >= self.ends_at(on):
+            on += _DAY
+        return on
+
+    def stamp(self, at: datetime) -> Stamp:
+        """The local date, zone and offset in force at an instant."""
+        offset = at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
+        return Stamp(at, self.local_day(at), self.zone, int(offset.total_seconds() // 60))
+
+    def next_due(self, after: datetime, *, beyond: date | None = None) -> tuple[date, datetime]:
+        """The first planned day whose task is due after an instant, and beyond a date already served."""
+        on = self.local_day(after)
+        if beyond is not None and beyond >= on:
+            on = beyond + _DAY
+        while not (self.is_planned(on) and self.due_at(on) > after):
+            on += _DAY
+        return on, self.due_at(on)
+
+    def planned_from(self, on: date) -> date:
+        """The first planned date at or after a date."""
+        while not self.is_planned(on):
+            on += _DAY
+        return on

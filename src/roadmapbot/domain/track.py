@@ -1,0 +1,116 @@
+"""The curriculum as immutable values: tracks made of phases, made of units, made of tasks.
+
+Reading and checking files is the content adapter's work; what is here has already been proved sound.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roadmapbot.domain.ids import ResourceId, TaskId, TrackId, UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A link in the catalogue; `minutes` is how long the part we ask for takes, None where it varies."""
+
+    id: ResourceId
+    title: str
+    url: str
+    kind: str
+    cost: str
+    level: str
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallQuestion:
+    """A short question on a task; `answer` is one of `choices`."""
+
+    question: str
+    choices: tuple[str, ...]
+    answer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One day's work: a 10-minute core for a bad day and a full form, both complete in themselves."""
+
+    id: TaskId
+    title: str
+    goal: str
+    core_minutes: int
+    core: str
+    minutes: int
+    steps: tuple[str, ...]
+    resources: tuple[Resource, ...]
+    question: str
+    recall: tuple[RecallQuestion, ...]
+    evidence: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A coherent topic, written once and shared by tracks."""
+
+    id: UnitId
+    title: str
+    area: str
+    summary: str
+    level: str
+    requires: tuple[UnitId, ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a track, such as a week of the starter plan."""
+
+    id: str
+    title: str
+    summary: str
+    units: tuple[Unit, ...]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The phase's tasks in order."""
+        return tuple(task for unit in self.units for task in unit.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A named path a learner enrolls in."""
+
+    id: TrackId
+    title: str
+    summary: str
+    audience: str
+    sources: tuple[str, ...]
+    phases: tuple[Phase, ...]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Every task of the track in order."""
+        return tuple(task for phase in self.phases for task in phase.tasks)
+
+    def phase_of(self, task_id: TaskId) -> Phase | None:
+        """The phase a task stands in, or None where the track does not have it."""
+        return next((phase for phase in self.phases if any(t.id == task_id for t in phase.tasks)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The immutable set of content now in force."""
+
+    tracks: Mapping[TrackId, Track]
+    tasks: Mapping[TaskId, Task]
+    resources: Mapping[ResourceId, Resource]
+
+    def track(self, track_id: TrackId) -> Track | None:
+        """The track of that id, or None where it is not (or no longer) in force."""
+        return self.tracks.get(track_id)
+
+    def task(self, task_id: TaskId) -> Task | None:
+        """The task of that id, or None where it is not (or no longer) in force."""
+        return self.tasks.get(task_id)

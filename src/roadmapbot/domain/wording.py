@@ -1,0 +1,74 @@
+"""Reads what people type for times, weekdays and dates. Raises the errors that say what would have been right."""
+
+import re
+from datetime import date, time, timedelta
+
+from roadmapbot.domain.errors import BadDate, BadTime, BadWeekdays
+from roadmapbot.domain.schedule import EVERY_DAY
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?", re.I)
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_GROUPS = {
+    "every day": EVERY_DAY,
+    "everyday": EVERY_DAY,
+    "daily": EVERY_DAY,
+    "all": EVERY_DAY,
+    "weekdays": frozenset(range(5)),
+    "workdays": frozenset(range(5)),
+    "weekend": frozenset({5, 6}),
+    "weekends": frozenset({5, 6}),
+}
+_SHORTEST_NAME = 2
+
+
+def parse_time(text: str) -> time:
+    """A wall time such as "9", "9:30", "21:05" or "7 pm". Raises BadTime."""
+    found = _TIME.fullmatch(text.strip())
+    if not found:
+        raise BadTime(text)
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()[:1]
+    if half:
+        if not 1 <= hour <= 12:
+            raise BadTime(text)
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise BadTime(text)
+    return time(hour, minute)
+
+
+def parse_weekdays(text: str) -> frozenset[int]:
+    """Weekdays such as "weekdays", "Mon-Fri", "mo, we, fr" or "every day" (0 is Monday). Raises BadWeekdays."""
+    wanted = " ".join(text.casefold().split())
+    if wanted in _GROUPS:
+        return _GROUPS[wanted]
+    days: set[int] = set()
+    for part in re.split(r"[\s,;/&+]+", re.sub(r"\s*(?:-|–|\bto\b)\s*", "-", wanted)):
+        if part in {"", "and"}:
+            continue
+        first, *rest = (_weekday(name, text) for name in part.split("-", 1))
+        last = rest[0] if rest else first
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    if not days:
+        raise BadWeekdays(text)
+    return frozenset(days)
+
+
+def _weekday(name: str, text: str) -> int:
+    for number, full in enumerate(_DAY_NAMES):
+        if len(name) >= _SHORTEST_NAME and f"{full}s".startswith(name.rstrip(".")):
+            return number
+    raise BadWeekdays(text)
+
+
+def parse_date(text: str, today: date) -> date:
+    """A date such as "2026-12-24", "tomorrow", "in 10 days" or "2 weeks", seen from a local day. Raises BadDate."""
+    wanted = " ".join(text.casefold().split())
+    if wanted == "tomorrow":
+        return today + timedelta(days=1)
+    found = re.fullmatch(r"(?:in |for )?(\d{1,4})\s*(d|days?|w|weeks?)", wanted)
+    try:
+        if found:
+            return today + timedelta(days=int(found[1]) * (7 if found[2].startswith("w") else 1))
+        return date.fromisoformat(wanted)
+    except (ValueError, OverflowError) as error:
+        raise BadDate(text) from error
