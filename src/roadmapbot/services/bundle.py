@@ -1,0 +1,28 @@
+"""The use-cases in one bundle, for whoever serves people: the chat adapter, the command line, the playground."""
+
+from dataclasses import dataclass
+
+from roadmapbot.services.boards import Boards
+from roadmapbot.services.checkins import CheckIns
+from roadmapbot.services.days import Days
+from roadmapbot.services.dispatch import Dispatch
+from roadmapbot.services.enrollments import Enrollments
+from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.progress import ProgressViews
+from roadmapbot.services.settings import Settings
+from roadmapbot.services.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use-case of the coach."""
+
+    enrollments: Enrollments
+    settings: Settings
+    tasks: Tasks
+    check_ins: CheckIns
+    progress: ProgressViews
+    boards: Boards
+    guilds: Guilds
+    dispatch: Dispatch
+    days: Days

@@ -1,0 +1,294 @@
+"""Delivering what is due: claim, send, record, so that every due day is delivered exactly once.
+
+(1) One short transaction inserts the delivery and advances the learner's next due time; no row inserted means that
+somebody else has it. (2) Outside of any transaction it is sent, with the delivery's id as nonce. (3) A second
+transaction records how that went. What a crash leaves between (1) and (3) is settled by `recover`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from roadmapbot.domain.delivery import (
+    NONCE_WINDOW,
+    Delivery,
+    DeliveryState,
+    Kind,
+    NewDelivery,
+    is_late,
+    retry_after,
+)
+from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.ids import EnrollmentId
+from roadmapbot.domain.ledger import DayStatus, Reason
+from roadmapbot.domain.progress import next_task
+from roadmapbot.services.people import track_of
+from roadmapbot.services.ports import (
+    Catalogues,
+    Clock,
+    MessageGone,
+    Messenger,
+    MessengerError,
+    OutcomeUnknown,
+    RetryLater,
+    Storage,
+    Undeliverable,
+    UnitOfWork,
+)
+from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.reach import Reach, Sent
+from roadmapbot.services.tasks import daily_task, day_end
+
+log = logging.getLogger(__name__)
+
+_DAY = timedelta(days=1)
+BATCH = 200
+"""Deliveries claimed in one transaction; what a crash can leave to be settled is no more than this."""
+AT_ONCE = 16
+"""Sends under way at the same time; the pacer decides how fast they leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run did."""
+
+    sent: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Report") -> "Report":
+        return Report(self.sent + other.sent, self.failed + other.failed)
+
+
+class Dispatch:
+    """Sends daily tasks and reminders."""
+
+    def __init__(
+        self, storage: Storage, clock: Clock, catalogues: Catalogues, messenger: Messenger, reach: Reach
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._catalogues = catalogues
+        self._messenger = messenger
+        self._reach = reach
+
+    async def run_due(self) -> Report:
+        """Deliver everything due now, batch by batch, until nothing is left."""
+        report = Report()
+        while True:
+            now = self._clock.now()
+            is_more, claimed = await self._claim(now)
+            report += await self._send_all(claimed)
+            if not is_more:
+                return report
+
+    async def _claim(self, now: datetime) -> tuple[bool, Sequence[Delivery]]:
+        """Claim one batch; whether there may be more, and the deliveries that are ours to send."""
+        async with self._storage.write() as uow:
+            due = await uow.enrollments.due(now, BATCH)
+            behind = await uow.completions.of_many({enrollment.user_id for enrollment in due})
+            kept = {
+                (check_in.enrollment_id, check_in.local_on)
+                for check_in in await uow.check_ins.of_days([(e.id, latest_due(e, now)[0]) for e in due])
+            }
+            new: list[NewDelivery] = []
+            moved: list[Enrollment] = []
+            for enrollment in due:
+                following = next_task(track_of(self._catalogues, enrollment), behind.get(enrollment.user_id, {}))
+                on, due_at = latest_due(enrollment, now)
+                if following is None:
+                    moved.append(replace(enrollment, state=State.COMPLETED, next_due_at=None))
+                    continue
+                moved.append(
+                    replace(enrollment, served_on=on, next_due_at=enrollment.schedule.next_due(now, beyond=on)[1])
+                )
+                if now >= day_end(enrollment, on):
+                    continue
+                state = DeliveryState.UNNEEDED if (enrollment.id, on) in kept else DeliveryState.CLAIMED
+                new.append(
+                    NewDelivery(
+                        enrollment.id, enrollment.user_id, on, Kind.TASK, following.id, due_at, state, claimed_at=now
+                    )
+                )
+            claimed = [d for d in await uow.deliveries.claim(new) if d.state is DeliveryState.CLAIMED]
+            await uow.enrollments.save_many(moved)
+            waiting = await uow.deliveries.claim_waiting(now, BATCH)
+            if due or waiting:
+                await uow.commit()
+        return len(due) == BATCH or len(waiting) == BATCH, [*claimed, *waiting]
+
+    async def _send_all(self, deliveries: Sequence[Delivery]) -> Report:
+        """Send a batch; one bad delivery never stops the others."""
+        gate = asyncio.Semaphore(AT_ONCE)
+        outcomes: list[bool] = []
+
+        async def one(delivery: Delivery) -> None:
+            async with gate:
+                outcomes.append(await self._send_one(delivery))
+
+        async with asyncio.TaskGroup() as group:
+            for delivery in deliveries:
+                group.create_task(one(delivery))
+        return Report(sum(outcomes), len(outcomes) - sum(outcomes))
+
+    async def _send_one(self, delivery: Delivery) -> bool:
+        """Send one delivery and record how it went; whether it is with the learner."""
+        try:
+            return await self._attempt(delivery)
+        except Exception:
+            # One task, channel or learner that breaks something unforeseen must not stop the batch.
+            log.exception("Delivery %s failed in an unforeseen way", delivery.id, extra={"delivery": delivery.id})
+            await self._record(replace(delivery, state=DeliveryState.DEAD, problem="unforeseen"))
+            return False
+
+    async def _attempt(self, delivery: Delivery) -> bool:
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            enrollment = await uow.enrollments.get(delivery.enrollment_id)
+            post = await self._draft(uow, enrollment, delivery, now) if enrollment else None
+        if enrollment is None or post is None:
+            await self._record(replace(delivery, state=DeliveryState.UNNEEDED))
+            return False
+        attempt = replace(delivery, attempts=delivery.attempts + 1)
+        try:
+            sent = await self._reach.send(
+                enrollment, lambda mention: replace(post, mention=mention), nonce=f"d{delivery.id}"
+            )
+        except MessengerError as error:
+            await self._record(await self._after_failure(attempt, enrollment, error, now))
+            return False
+        await self._record(_arrived(attempt, sent, self._clock.now()))
+        return True
+
+    async def _draft(
+        self, uow: UnitOfWork, enrollment: Enrollment, delivery: Delivery, now: datetime
+    ) -> DailyTask | None:
+        """The post of a delivery; None where it is not needed any more."""
+        check_in = await uow.check_ins.get(enrollment.id, delivery.local_on)
+        is_kept = check_in is not None and check_in.undone_at is None
+        if enrollment.state is not State.ACTIVE or is_kept or now >= day_end(enrollment, delivery.local_on):
+            return None
+        catalogue = self._catalogues.of(enrollment.guild_id)
+        behind = await uow.completions.of(enrollment.user_id)
+        task = catalogue.task(delivery.task_id)
+        if task is None or task.id in behind:
+            task = next_task(track_of(self._catalogues, enrollment), behind)
+        if task is None:
+            return None
+        post = await daily_task(uow, self._catalogues, enrollment, delivery.local_on, task, now, delivery.id)
+        return replace(
+            post,
+            is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),
+            is_reminder=delivery.kind is Kind.REMINDER,
+            outage_days=await _outage_days(uow, enrollment.id, delivery.local_on),
+        )
+
+    async def _after_failure(
+        self, delivery: Delivery, enrollment: Enrollment, error: MessengerError, now: datetime
+    ) -> Delivery:
+        """What becomes of a delivery whose sending failed."""
+        if isinstance(error, RetryLater):
+            return replace(delivery, state=DeliveryState.WAITING, retry_at=now + error.after, problem=str(error))
+        retry_at = now + retry_after(delivery.attempts)
+        if isinstance(error, OutcomeUnknown):
+            # It stays claimed: it may have arrived, and `recover` looks before it sends again.
+            return replace(delivery, retry_at=retry_at, problem=str(error))
+        if isinstance(error, Undeliverable):
+            log.warning("Delivery %s has no way to its learner: %s", delivery.id, error)
+            await self._reach.tell_moderators(enrollment.guild_id, "unreachable", error.reason)
+            return replace(delivery, state=DeliveryState.UNDELIVERABLE, problem=str(error))
+        if isinstance(error, MessageGone):
+            # Discord remembers the nonce of a message that was deleted: it had arrived, and is not wanted there.
+            return replace(delivery, state=DeliveryState.UNNEEDED, problem=str(error))
+        log.error("Delivery %s was refused: %s", delivery.id, error)
+        await self._reach.tell_moderators(enrollment.guild_id, "refused-task", delivery.task_id)
+        return replace(delivery, state=DeliveryState.DEAD, problem=str(error))
+
+    async def recover(self, min_age: timedelta = timedelta()) -> Report:
+        """Settle claims that a crash or a broken connection left open: look first, then send again.
+
+        Claims younger than `min_age` may still be under way in another process and are left alone.
+
+        Within the nonce window the same nonce makes sending again harmless. Later, our own message that carries the
+        delivery's id in its buttons is looked for in the channels it may have gone to.
+        """
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            stale = await uow.deliveries.stale_claims(now - min_age)
+        report = Report()
+        for delivery in stale:
+            if delivery.retry_at is not None and delivery.retry_at > now:
+                continue
+            if delivery.claimed_at is not None and now - delivery.claimed_at < NONCE_WINDOW:
+                report += await self._send_all([delivery])
+                continue
+            try:
+                found = await self._find(delivery)
+            except MessengerError as error:
+                log.info("Delivery %s stays open: %s", delivery.id, error)
+                continue
+            if found is not None:
+                await self._record(found)
+                report += Report(sent=1)
+                continue
+            again = replace(delivery, claimed_at=now)
+            await self._record(again)
+            report += await self._send_all([again])
+        return report
+
+    async def _find(self, delivery: Delivery) -> Delivery | None:
+        """The delivery as sent, where its message is found."""
+        async with self._storage.read() as uow:
+            enrollment = await uow.enrollments.get(delivery.enrollment_id)
+        if enrollment is None:
+            return None
+        since = delivery.claimed_at or delivery.due_at
+        for channel_id in await self._reach.places(enrollment):
+            try:
+                message_id = await self._messenger.find_delivery(channel_id, delivery.id, since - NONCE_WINDOW)
+            except Undeliverable:
+                continue
+            if message_id is not None:
+                return replace(
+                    delivery, state=DeliveryState.SENT, channel_id=channel_id, message_id=message_id, sent_at=since
+                )
+        return None
+
+    async def _record(self, delivery: Delivery) -> None:
+        async with self._storage.write() as uow:
+            await uow.deliveries.save(delivery)
+            await uow.commit()
+
+
+def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
+    """The newest planned day whose task has fallen due: after an outage only that one is sent."""
+    schedule = enrollment.schedule
+    on = schedule.local_day(now)
+    while not (schedule.is_planned(on) and schedule.due_at(on) <= now):
+        on -= _DAY
+    return on, schedule.due_at(on)
+
+
+def _arrived(delivery: Delivery, sent: Sent, at: datetime) -> Delivery:
+    return replace(
+        delivery,
+        state=DeliveryState.SENT,
+        channel_id=sent.channel_id,
+        message_id=sent.message_id,
+        sent_at=at,
+        retry_at=None,
+        problem=None,
+    )
+
+
+async def _outage_days(uow: UnitOfWork, enrollment_id: EnrollmentId, on: date) -> int:
+    """Days right before one that were excused because the bot was down."""
+    count = 0
+    for day in reversed(await uow.days.of(enrollment_id)):
+        if day.local_on >= on or day.status is DayStatus.REST:
+            continue
+        if day.status is not DayStatus.EXCUSED or day.reason not in {Reason.OUTAGE, Reason.NOT_SENT}:
+            break
+        count += 1
+    return count

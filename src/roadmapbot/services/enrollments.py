@@ -1,0 +1,257 @@
+"""Joining, changing, pausing and leaving a track."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, NewEnrollment, State
+from roadmapbot.domain.errors import (
+    AlreadyEnrolled,
+    BadDate,
+    NotInServer,
+    NotPaused,
+    TrackFinished,
+    UnknownTrack,
+)
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import GuildId, UserId
+from roadmapbot.domain.progress import next_task
+from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
+from roadmapbot.domain.track import Track
+from roadmapbot.domain.wording import parse_date, parse_time, parse_weekdays
+from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
+from roadmapbot.services.ports import (
+    Catalogues,
+    Clock,
+    MessengerError,
+    Storage,
+    Undeliverable,
+    UnitOfWork,
+    ZoneMatch,
+    Zones,
+)
+from roadmapbot.services.posts import Greeting
+from roadmapbot.services.reach import Reach, Reached
+
+LONGEST_PAUSE = timedelta(days=365)
+LONGEST_PSEUDONYM = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for when enrolling or changing settings, as typed; None keeps what is."""
+
+    track: str | None = None
+    zone: str | None = None
+    at: str | None = None
+    weekdays: str | None = None
+    mode: Mode | None = None
+    day_end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the first-time form is filled with. `is_first` is whether this person was never enrolled here."""
+
+    zone: str
+    at: time
+    weekdays: frozenset[int]
+    mode: Mode
+    is_first: bool
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A fresh enrollment: when the first task comes (UTC) and where the learner was reached."""
+
+    enrollment: Enrollment
+    track: Track
+    guild: Guild
+    first_due_at: datetime
+    reached: Reached
+    is_back: bool
+    """Whether tasks of this track were done before and are kept."""
+
+
+class Enrollments:
+    """The use-cases around being on a track."""
+
+    def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones, reach: Reach) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._catalogues = catalogues
+        self._zones = zones
+        self._reach = reach
+
+    # --- what can be chosen -----------------------------------------------------------------------------------
+
+    def tracks(self, guild_id: GuildId, text: str = "") -> Sequence[Track]:
+        """Tracks whose title or id contains a text, for autocomplete."""
+        wanted = text.strip().casefold()
+        return [
+            t for t in self._catalogues.of(guild_id).tracks.values() if wanted in t.title.casefold() or wanted in t.id
+        ]
+
+    def zones(self, text: str) -> Sequence[ZoneMatch]:
+        """Time zones that fit a text, for autocomplete."""
+        return self._zones.find(text, self._clock.now())
+
+    async def servers(self, user_id: UserId) -> Sequence[Guild]:
+        """Servers a person is enrolled in, for autocomplete in direct messages."""
+        async with self._storage.read() as uow:
+            current = await uow.enrollments.current_of(user_id)
+            return list((await uow.guilds.get_many({enrollment.guild_id for enrollment in current})).values())
+
+    async def defaults(self, who: Who) -> Defaults:
+        """What the enroll form starts with: the person's own last choice, else the server's."""
+        guild_id = _server_of(who)
+        tracks = tuple(self._catalogues.of(guild_id).tracks.values())
+        async with self._storage.read() as uow:
+            guild = await uow.guilds.get(guild_id) or Guild(guild_id, "")
+            last = await uow.enrollments.latest(guild_id, who.user_id)
+        if last:
+            chosen = last.schedule
+            return Defaults(chosen.zone, chosen.at, chosen.weekdays, last.mode, is_first=False, tracks=tracks)
+        return Defaults(guild.zone, guild.task_at, EVERY_DAY, Mode.DM, is_first=True, tracks=tracks)
+
+    # --- joining ----------------------------------------------------------------------------------------------
+
+    async def enroll(self, who: Who, wish: Wish) -> Enrolled:
+        """Put a person on a track, at their own request, and greet them where tasks will come.
+
+        Raises NotInServer, UnknownTrack, UnknownZone, BadTime, BadWeekdays, AlreadyEnrolled, TrackFinished.
+        """
+        defaults = await self.defaults(who)
+        guild_id = _server_of(who)
+        track = self._track(guild_id, wish.track, defaults.tracks)
+        now = self._clock.now()
+        base = Schedule(defaults.zone, defaults.at, defaults.weekdays, min(DAY_END, defaults.at))
+        schedule = scheduled(self._zones, now, base, wish)
+        async with self._storage.write() as uow:
+            guild = await uow.guilds.get(guild_id)
+            if guild is None:
+                guild = Guild(guild_id, "")
+                await uow.guilds.save(guild)
+            await self._refuse_second(uow, who, guild_id, track)
+            behind = await uow.completions.of(who.user_id)
+            if next_task(track, behind) is None:
+                raise TrackFinished(track.title)
+            learner = await uow.learners.get(who.user_id)
+            await uow.learners.save(replace(learner, name=who.name) if learner else Learner(who.user_id, who.name))
+            _, due_at = schedule.next_due(now)
+            today = schedule.local_day(now)
+            mode = wish.mode or defaults.mode
+            new = NewEnrollment(
+                guild_id, who.user_id, track.id, schedule, mode, now, due_at, today, schedule.ends_at(today)
+            )
+            enrollment = await uow.enrollments.add(new)
+            if enrollment.served_on is not None and enrollment.served_on >= today:
+                _, due_at = schedule.next_due(now, beyond=enrollment.served_on)
+                enrollment = replace(enrollment, next_due_at=due_at)
+                await uow.enrollments.save_many([enrollment])
+            await uow.audit.add(now, guild_id, who.user_id, "enroll", f"{track.id} consent=1")
+            await uow.commit()
+        reached = await greet(self._reach, enrollment, track, guild)
+        is_back = any(task.id in behind for task in track.tasks)
+        return Enrolled(enrollment, track, guild, due_at, reached, is_back)
+
+    def _track(self, guild_id: GuildId, text: str | None, tracks: Sequence[Track]) -> Track:
+        wanted = (text or "").strip()
+        if not wanted and len(tracks) == 1:
+            return tracks[0]
+        for track in tracks:
+            if wanted.casefold() in {track.id.casefold(), track.title.casefold()}:
+                return track
+        raise UnknownTrack(wanted, [track.title for track in tracks])
+
+    async def _refuse_second(self, uow: UnitOfWork, who: Who, guild_id: GuildId, track: Track) -> None:
+        current = await uow.enrollments.current(guild_id, who.user_id)
+        if current is None:
+            return
+        running = self._catalogues.of(guild_id).track(current.track_id)
+        title = running.title if running else current.track_id
+        raise AlreadyEnrolled(title, current.track_id == track.id, current.state is State.PAUSED)
+
+    async def pause(self, who: Who, until: str | None = None) -> Overview:
+        """Stop tasks; days do not count until resumed, by command or by themselves on the day `until`.
+
+        Raises NotEnrolled, WhichEnrollment, BadDate.
+        """
+        now = self._clock.now()
+        async with self._storage.write() as uow:
+            enrollment = await enrollment_of(uow, who)
+            today = enrollment.schedule.local_day(now)
+            end = parse_date(until, today) if until else None
+            if end is not None and not today < end <= today + LONGEST_PAUSE:
+                raise BadDate(until or "", latest=today + LONGEST_PAUSE)
+            enrollment = replace(enrollment, state=State.PAUSED, next_due_at=None, paused_until=end)
+            await uow.enrollments.save_many([enrollment])
+            await uow.deliveries.drop_waiting(enrollment.id)
+            overview = await overview_of(uow, self._catalogues, enrollment)
+            await uow.commit()
+            return overview
+
+    async def resume(self, who: Who) -> Overview:
+        """Start tasks again with the next due day. Raises NotEnrolled, WhichEnrollment, NotPaused."""
+        now = self._clock.now()
+        async with self._storage.write() as uow:
+            enrollment = await enrollment_of(uow, who)
+            if enrollment.state is not State.PAUSED:
+                raise NotPaused
+            enrollment = resumed(enrollment, now)
+            await uow.enrollments.save_many([enrollment])
+            overview = await overview_of(uow, self._catalogues, enrollment)
+            await uow.commit()
+            return overview
+
+    async def leave(self, who: Who) -> Overview:
+        """End the enrollment at once; what was done stays, for a return. Raises NotEnrolled, WhichEnrollment."""
+        now = self._clock.now()
+        async with self._storage.write() as uow:
+            enrollment = await enrollment_of(uow, who)
+            enrollment = replace(enrollment, state=State.LEFT, next_due_at=None, paused_until=None)
+            await uow.enrollments.save_many([enrollment])
+            await uow.deliveries.drop_waiting(enrollment.id)
+            await uow.audit.add(now, enrollment.guild_id, who.user_id, "leave", enrollment.track_id)
+            overview = await overview_of(uow, self._catalogues, enrollment)
+            await uow.commit()
+            return overview
+
+
+async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild) -> Reached:
+    """Open the direct messages and greet at once: that proves the way before the first task needs it."""
+    nonce = f"g{enrollment.id}-{enrollment.consent_at:%d%H%M%S}"
+    try:
+        sent = await reach.send(
+            enrollment, lambda mention: Greeting(enrollment, track, guild.name, mention), nonce=nonce, try_dm=True
+        )
+    except Undeliverable:
+        return Reached.NOWHERE
+    except MessengerError:
+        return Reached.LATER
+    return sent.reached
+
+
+def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedule:
+    """A schedule with what was asked for put in; the day never begins after its task.
+
+    Raises UnknownZone, BadTime, BadWeekdays.
+    """
+    zone = zones.resolve(wish.zone, now) if wish.zone else base.zone
+    at = parse_time(wish.at) if wish.at else base.at
+    weekdays = parse_weekdays(wish.weekdays) if wish.weekdays else base.weekdays
+    day_end = parse_time(wish.day_end) if wish.day_end else (DAY_END if base.day_end == base.at else base.day_end)
+    return Schedule(zone, at, weekdays, min(day_end, at))
+
+
+def resumed(enrollment: Enrollment, now: datetime) -> Enrollment:
+    """A paused enrollment made active again, with the next task after an instant."""
+    due_at = enrollment.schedule.next_due(now, beyond=enrollment.served_on)[1]
+    return replace(enrollment, state=State.ACTIVE, next_due_at=due_at, paused_until=None)
+
+
+def _server_of(who: Who) -> GuildId:
+    if who.guild_id is None:
+        raise NotInServer
+    return who.guild_id

@@ -1,0 +1,65 @@
+"""Who is asking: finds the one enrollment that a command, button or reply is about."""
+
+from dataclasses import dataclass
+
+from roadmapbot.domain.enrollment import Enrollment, Learner
+from roadmapbot.domain.errors import NotEnrolled, WhichEnrollment
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import GuildId, TrackId, UserId
+from roadmapbot.domain.track import Track
+from roadmapbot.services.ports import Catalogues, UnitOfWork
+from roadmapbot.services.reach import Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person at a command. In direct messages `guild_id` is None and `server` may name the server meant."""
+
+    user_id: UserId
+    name: str
+    guild_id: GuildId | None = None
+    server: str | None = None
+
+
+async def enrollment_of(uow: UnitOfWork, who: Who) -> Enrollment:
+    """The current enrollment that a person means. Raises NotEnrolled and WhichEnrollment."""
+    if who.guild_id is not None:
+        found = await uow.enrollments.current(who.guild_id, who.user_id)
+        if found is None:
+            raise NotEnrolled
+        return found
+    current = await uow.enrollments.current_of(who.user_id)
+    if not current:
+        raise NotEnrolled
+    if len(current) == 1:
+        return current[0]
+    guilds = await uow.guilds.get_many({enrollment.guild_id for enrollment in current})
+    for enrollment in current:
+        guild = guilds.get(enrollment.guild_id)
+        if who.server and guild and who.server.casefold() in {guild.name.casefold(), str(guild.id)}:
+            return enrollment
+    raise WhichEnrollment([guild.name for guild in guilds.values()])
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An enrollment with what is around it; `reached` where a change led to a message."""
+
+    enrollment: Enrollment
+    learner: Learner
+    guild: Guild
+    track: Track
+    reached: Reached | None = None
+
+
+async def overview_of(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment) -> Overview:
+    """Gather what is around an enrollment."""
+    learner = await uow.learners.get(enrollment.user_id) or Learner(enrollment.user_id, "")
+    guild = await uow.guilds.get(enrollment.guild_id) or Guild(enrollment.guild_id, "")
+    return Overview(enrollment, learner, guild, track_of(catalogues, enrollment))
+
+
+def track_of(catalogues: Catalogues, enrollment: Enrollment) -> Track:
+    """The enrollment's track; one that was withdrawn from the catalogue shows as empty instead of failing."""
+    found = catalogues.of(enrollment.guild_id).track(enrollment.track_id)
+    return found or Track(TrackId(enrollment.track_id), enrollment.track_id, "", "", (), ())

@@ -1,0 +1,107 @@
+"""What the coach says on its own, as plain values; the chat adapter words and draws them.
+
+A post says what happened; how it looks on Discord (embed, buttons, mentions) is decided where it is rendered.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from roadmapbot.domain.board import Row
+from roadmapbot.domain.enrollment import Enrollment
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import DeliveryId, EnrollmentId, UserId
+from roadmapbot.domain.streak import Streak
+from roadmapbot.domain.track import Task, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The first message to a learner: which track, when the first task comes, how to stop."""
+
+    enrollment: Enrollment
+    track: Track
+    guild_name: str
+    mention: bool
+    """Whether to mention the learner, because others read along."""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyTask:
+    """A task on its day. `number` counts from 1 on the track; `due_at` and `ends_at` are UTC.
+
+    `delivery_id` is None where the learner asked for it with a command; `is_kept` once the day is recorded.
+    """
+
+    delivery_id: DeliveryId | None
+    enrollment_id: EnrollmentId
+    user_id: UserId
+    task: Task
+    track_title: str
+    phase_title: str
+    number: int
+    total: int
+    local_on: date
+    due_at: datetime
+    ends_at: datetime
+    is_late: bool
+    is_reminder: bool
+    streak: Streak
+    mention: bool
+    is_kept: bool = False
+    outage_days: int = 0
+    """Days excused because the bot was down just before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackCompleted:
+    """The learner has reached the end of a track."""
+
+    user_id: UserId
+    track_title: str
+    done: int
+    streak: Streak
+    mention: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DmsClosed:
+    """Said in the shared thread, once: direct messages are closed, so tasks come here until they open."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPost:
+    """A server's weekly board. `computed_at` is UTC; `is_final` means every learner's own week has closed."""
+
+    guild_id: int
+    week_on: date
+    rows: tuple[Row, ...]
+    unranked: int
+    computed_at: datetime
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StarterPlan:
+    """A track week by week, with an Enroll button."""
+
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class ServerGreeting:
+    """Said once in a new server: what the coach is and the next step."""
+
+    guild: Guild
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratorNotice:
+    """Something moderators must put right, said once; `problem` is a stable word, `detail` says where."""
+
+    problem: str
+    detail: str
+
+
+Post = Greeting | DailyTask | TrackCompleted | DmsClosed | BoardPost | StarterPlan | ServerGreeting | ModeratorNotice

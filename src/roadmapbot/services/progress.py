@@ -1,0 +1,150 @@
+"""Looking at the own way: progress, plan, and the day ledger behind the streak."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from roadmapbot.domain.checkin import CheckIn
+from roadmapbot.domain.enrollment import Enrollment
+from roadmapbot.domain.ids import TaskId
+from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.progress import PlannedTask, Progress, plan, progress
+from roadmapbot.domain.streak import Streak, streak
+from roadmapbot.domain.track import Track
+from roadmapbot.services.people import Who, enrollment_of, track_of
+from roadmapbot.services.ports import Catalogues, Clock, How, Storage
+from roadmapbot.services.tasks import present_day
+
+RECENT_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """Where a learner stands. `recent` are the last four weeks of the ledger, oldest first."""
+
+    enrollment: Enrollment
+    track: Track
+    progress: Progress
+    skipped: int
+    streak: Streak
+    recent: tuple[LedgerDay, ...]
+    today: date
+    finish_on: date | None
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The way ahead: every open task with the day it falls on, and the day of the last one.
+
+    `by_phase` counts tasks behind the learner and in all, per phase in order.
+    """
+
+    enrollment: Enrollment
+    track: Track
+    planned: tuple[PlannedTask, ...]
+    by_phase: tuple[tuple[str, int, int], ...]
+    today: date
+    finish_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayStory:
+    """One day as `/streak why` tells it. `sent_at` (UTC) is when its task went out, None where none did."""
+
+    day: LedgerDay
+    check_in: CheckIn | None
+    sent_at: datetime | None
+    task_title: str | None
+    freezes_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreakStory:
+    """The streak and the days that made it, newest first; `open_on` is the day that is not over yet."""
+
+    enrollment: Enrollment
+    streak: Streak
+    days: tuple[DayStory, ...]
+    open_on: date
+    open_until: datetime
+    is_open_day_kept: bool
+
+
+class ProgressViews:
+    """The use-cases that only look."""
+
+    def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._catalogues = catalogues
+
+    async def progress(self, who: Who) -> ProgressView:
+        """How far the learner has come. Raises NotEnrolled, WhichEnrollment."""
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            enrollment = await enrollment_of(uow, who)
+            behind = await uow.completions.of(enrollment.user_id)
+            days = await uow.days.of(enrollment.id)
+            today = await present_day(uow, enrollment, now)
+        track = track_of(self._catalogues, enrollment)
+        planned = self._plan(enrollment, track, behind, days, today)
+        return ProgressView(
+            enrollment,
+            track,
+            progress(track, behind),
+            sum(behind.get(task.id) is How.SKIPPED for task in track.tasks),
+            streak(days, today),
+            tuple(days[-RECENT_DAYS:]),
+            today,
+            planned[-1].on if planned else None,
+            enrollment.next_due_at,
+        )
+
+    async def plan(self, who: Who) -> PlanView:
+        """The way ahead if every planned day is kept. Raises NotEnrolled, WhichEnrollment."""
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            enrollment = await enrollment_of(uow, who)
+            behind = await uow.completions.of(enrollment.user_id)
+            days = await uow.days.of(enrollment.id)
+            today = await present_day(uow, enrollment, now)
+        track = track_of(self._catalogues, enrollment)
+        planned = self._plan(enrollment, track, behind, days, today)
+        by_phase = tuple(
+            (phase.title, sum(task.id in behind for task in phase.tasks), len(phase.tasks)) for phase in track.phases
+        )
+        return PlanView(enrollment, track, planned, by_phase, today, planned[-1].on if planned else None)
+
+    async def why(self, who: Who, count: int = 14) -> StreakStory:
+        """The last `count` closed or kept days, each with what happened. Raises NotEnrolled, WhichEnrollment."""
+        now = self._clock.now()
+        async with self._storage.read() as uow:
+            enrollment = await enrollment_of(uow, who)
+            days = await uow.days.of(enrollment.id)
+            today = await present_day(uow, enrollment, now)
+            shown = days[-count:]
+            keys = [(enrollment.id, day.local_on) for day in shown]
+            check_ins = {check_in.local_on: check_in for check_in in await uow.check_ins.of_days(keys)}
+            sent = {delivery.local_on: delivery for delivery in await uow.deliveries.of_days(keys)}
+        catalogue = self._catalogues.of(enrollment.guild_id)
+        stories = []
+        for index, day in enumerate(shown, start=len(days) - len(shown) + 1):
+            delivery = sent.get(day.local_on)
+            task_id = day.task_id or (delivery.task_id if delivery else None)
+            task = catalogue.task(task_id) if task_id else None
+            held = streak(days[:index], day.local_on).freezes
+            sent_at = delivery.sent_at if delivery else None
+            stories.append(DayStory(day, check_ins.get(day.local_on), sent_at, task.title if task else None, held))
+        is_kept = any(day.local_on == enrollment.open_on for day in days)
+        open_until = enrollment.open_until
+        now_streak = streak(days, today)
+        return StreakStory(enrollment, now_streak, tuple(reversed(stories)), enrollment.open_on, open_until, is_kept)
+
+    def _plan(
+        self, enrollment: Enrollment, track: Track, behind: Mapping[TaskId, How], days: Sequence[LedgerDay], today: date
+    ) -> tuple[PlannedTask, ...]:
+        """The plan from today on, or from tomorrow where today is kept already."""
+        is_kept = bool(days) and days[-1].local_on >= today
+        start = date.fromordinal(today.toordinal() + is_kept)
+        return plan(track, behind, enrollment.schedule, start)

@@ -1,0 +1,157 @@
+"""Where a learner is reached: direct messages first, the server's shared weekly thread where those are closed.
+
+The first refusal turns direct messages off for the learner; nothing is sent there again until the learner acts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from roadmapbot.domain.enrollment import DmState, Enrollment, Learner, Mode
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, UserId
+from roadmapbot.domain.schedule import week_of
+from roadmapbot.services.ports import Clock, Messenger, MessengerError, Storage, Undeliverable, Unreachable
+from roadmapbot.services.posts import DmsClosed, ModeratorNotice, Post
+
+NOTICE_EVERY = timedelta(days=7)
+_REFUSALS = frozenset({Unreachable.DM_CLOSED, Unreachable.NO_SHARED_SERVER})
+
+
+class Reached(StrEnum):
+    """Where a post went. `later`: not yet, the next task tries again. `nowhere`: no way is open."""
+
+    DM = "dm"
+    THREAD = "thread"
+    LATER = "later"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A post that arrived."""
+
+    reached: Reached
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+class Reach:
+    """Finds the way to a learner and remembers which ways are closed."""
+
+    def __init__(self, storage: Storage, clock: Clock, messenger: Messenger) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._messenger = messenger
+
+    async def send(
+        self, enrollment: Enrollment, post: Callable[[bool], Post], *, nonce: str, try_dm: bool = False
+    ) -> Sent:
+        """Send to a learner; `post` is told whether others read along. `try_dm` tries a closed way again.
+
+        Raises Undeliverable when no way is open, and the messenger's other errors.
+        """
+        async with self._storage.read() as uow:
+            learner = await uow.learners.get(enrollment.user_id) or Learner(enrollment.user_id, "")
+        if enrollment.mode is Mode.DM and (try_dm or learner.dm_state is not DmState.CLOSED):
+            try:
+                return await self._by_dm(learner, post(False), nonce)
+            except Undeliverable as error:
+                if error.reason not in _REFUSALS:
+                    raise
+                await self._remember(learner.id, learner.dm_channel_id, DmState.CLOSED)
+                return await self._by_thread(enrollment, post(True), nonce, has_news=True)
+        return await self._by_thread(enrollment, post(True), nonce, has_news=False)
+
+    async def places(self, enrollment: Enrollment) -> list[ChannelId]:
+        """The channels a post for this learner may have gone to this week or the one before."""
+        async with self._storage.read() as uow:
+            learner = await uow.learners.get(enrollment.user_id)
+            guild = await uow.guilds.get(enrollment.guild_id) or Guild(enrollment.guild_id, "")
+            week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
+            threads = [await uow.places.thread(guild.id, week - timedelta(weeks=back)) for back in range(2)]
+        channels = [learner.dm_channel_id if learner else None, *threads]
+        return [channel for channel in channels if channel is not None]
+
+    async def dm_works(self, user_id: UserId, channel_id: ChannelId) -> None:
+        """Note that a learner wrote to us directly, which heals a way that was closed."""
+        async with self._storage.read() as uow:
+            learner = await uow.learners.get(user_id)
+        if learner and (learner.dm_state is not DmState.OPEN or learner.dm_channel_id != channel_id):
+            await self._remember(user_id, channel_id, DmState.OPEN)
+
+    async def tell_moderators(self, guild_id: GuildId, problem: str, detail: str) -> None:
+        """Say once a week, where moderators read, what they must put right. Never raises for a closed way."""
+        now = self._clock.now()
+        async with self._storage.write() as uow:
+            guild = await uow.guilds.get(guild_id)
+            known = await uow.audit.has(guild_id, f"notice:{problem}", detail, now - NOTICE_EVERY)
+            if guild is None or known:
+                return
+            await uow.audit.add(now, guild_id, None, f"notice:{problem}", detail)
+            await uow.commit()
+        for channel_id in (guild.coach_channel_id, guild.board_channel_id):
+            if channel_id is None:
+                continue
+            try:
+                await self._messenger.send(
+                    channel_id, ModeratorNotice(problem, detail), nonce=_nonce("n", guild_id, now)
+                )
+            except MessengerError:
+                continue
+            return
+
+    async def _by_dm(self, learner: Learner, post: Post, nonce: str) -> Sent:
+        channel_id = learner.dm_channel_id
+        if channel_id is None:
+            channel_id = await self._messenger.open_dm(learner.id)
+            await self._remember(learner.id, channel_id, learner.dm_state)
+        message_id = await self._messenger.send(channel_id, post, nonce=nonce)
+        if learner.dm_state is not DmState.OPEN:
+            await self._remember(learner.id, channel_id, DmState.OPEN)
+        return Sent(Reached.DM, channel_id, message_id)
+
+    async def _by_thread(self, enrollment: Enrollment, post: Post, nonce: str, *, has_news: bool) -> Sent:
+        thread_id = await self._thread(enrollment.guild_id)
+        try:
+            if has_news:
+                notice = DmsClosed(enrollment.user_id)
+                await self._messenger.send(thread_id, notice, nonce=_nonce("c", enrollment.user_id, self._clock.now()))
+            message_id = await self._messenger.send(thread_id, post, nonce=nonce)
+        except Undeliverable as error:
+            if error.reason is not Unreachable.CHANNEL_GONE:
+                raise
+            thread_id = await self._thread(enrollment.guild_id, anew=True)
+            message_id = await self._messenger.send(thread_id, post, nonce=nonce)
+        return Sent(Reached.THREAD, thread_id, message_id)
+
+    async def _thread(self, guild_id: GuildId, *, anew: bool = False) -> ChannelId:
+        """The server's shared thread of this week, opened when the first post needs it."""
+        async with self._storage.read() as uow:
+            guild = await uow.guilds.get(guild_id) or Guild(guild_id, "")
+            week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
+            thread_id = await uow.places.thread(guild_id, week)
+        if thread_id is not None and not anew:
+            return thread_id
+        if guild.coach_channel_id is None:
+            raise Undeliverable(Unreachable.CHANNEL_GONE, "no coach channel is set up")
+        thread_id = await self._messenger.open_thread(
+            guild.coach_channel_id, f"Daily tasks · week of {week:%B} {week.day}"
+        )
+        async with self._storage.write() as uow:
+            await uow.places.save_thread(guild_id, week, thread_id)
+            await uow.commit()
+        return thread_id
+
+    async def _remember(self, user_id: UserId, channel_id: ChannelId | None, state: DmState) -> None:
+        async with self._storage.write() as uow:
+            learner = await uow.learners.get(user_id) or Learner(user_id, "")
+            await uow.learners.save(replace(learner, dm_channel_id=channel_id, dm_state=state))
+            await uow.commit()
+
+
+def _nonce(prefix: str, about: int, now: datetime) -> str:
+    """A nonce for a post that is not a delivery: the same within a minute, at most 25 characters."""
+    return f"{prefix}{about % 10**12}-{int(now.timestamp()) // 60}"
