@@ -14,8 +14,8 @@ playground: $(RUNTIME)  ## The real bot on a simulated Discord, in the browser
 	$(BIN)/roadmapbot playground
 
 test: check  ## All checks and all tests
-	$(BIN)/pytest -n 2 --dist loadfile
-	$(BIN)/pytest -q tests/domain tests/services --cov --cov-report=term --cov-fail-under=100
+	$(BIN)/pytest tests/domain tests/services --cov --cov-report=term --cov-fail-under=100
+	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/domain --ignore=tests/services
 
 check: $(DEV)  ## Style, types, layers, content
 	$(BIN)/ruff format --check .
