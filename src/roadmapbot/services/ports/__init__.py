@@ -1,0 +1,68 @@
+"""What the use-cases need from the outside world, as protocols; adapters fulfil them, fakes in the tests do too.
+
+Storage is reached through a unit of work: everything inside one `async with` commits together or not at all,
+and never stays open while anything is awaited from the network.
+"""
+
+from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
+from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
+from roadmapbot.services.ports.places import (
+    Audit,
+    Board,
+    Boards,
+    BoardState,
+    Outage,
+    Outages,
+    Placed,
+    PlacedPost,
+    Places,
+)
+from roadmapbot.services.ports.sending import (
+    Incoming,
+    MessageGone,
+    Messenger,
+    MessengerError,
+    OutcomeUnknown,
+    Refused,
+    RetryLater,
+    Undeliverable,
+    Unreachable,
+)
+from roadmapbot.services.ports.storage import Storage, UnitOfWork
+from roadmapbot.services.ports.world import Catalogues, Clock, ZoneMatch, Zones
+
+__all__ = [
+    "Audit",
+    "Board",
+    "BoardState",
+    "Boards",
+    "Catalogues",
+    "CheckIns",
+    "Clock",
+    "Completions",
+    "Days",
+    "Deliveries",
+    "Enrollments",
+    "Guilds",
+    "How",
+    "Incoming",
+    "Learners",
+    "MessageGone",
+    "Messenger",
+    "MessengerError",
+    "Outage",
+    "Outages",
+    "OutcomeUnknown",
+    "Placed",
+    "PlacedPost",
+    "Places",
+    "Refused",
+    "RetryLater",
+    "Scores",
+    "Storage",
+    "Undeliverable",
+    "UnitOfWork",
+    "Unreachable",
+    "ZoneMatch",
+    "Zones",
+]

@@ -1,0 +1,62 @@
+"""The unit of work: one transaction over every repository."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
+from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
+from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
+
+
+class UnitOfWork(Protocol):
+    """One transaction over every repository. Leaving the block without `commit` undoes everything."""
+
+    @property
+    def learners(self) -> Learners: ...
+    @property
+    def guilds(self) -> Guilds: ...
+    @property
+    def enrollments(self) -> Enrollments: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def check_ins(self) -> CheckIns: ...
+    @property
+    def completions(self) -> Completions: ...
+    @property
+    def days(self) -> Days: ...
+    @property
+    def scores(self) -> Scores: ...
+    @property
+    def boards(self) -> Boards: ...
+    @property
+    def places(self) -> Places: ...
+    @property
+    def outages(self) -> Outages: ...
+    @property
+    def audit(self) -> Audit: ...
+
+    async def commit(self) -> None:
+        """Make everything done so far permanent."""
+        ...
+
+
+class Storage(Protocol):
+    """Opens units of work. Both kinds may raise StorageBusy and StorageReadOnly."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work on the single writer; writers wait for each other."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work for reading, on its own snapshot; never waits for a writer."""
+        ...
+
+    async def next_instant(self, after: datetime) -> datetime | None:
+        """The earliest UTC instant after another at which anything stored falls due.
+
+        That is an active enrollment's task, a waiting delivery, a current enrollment's day end, a present
+        server's board.
+        """
+        ...
