@@ -1,0 +1,6 @@
+"""`python -m roadmapbot` is the command line."""
+
+from roadmapbot.cli import main
+
+if __name__ == "__main__":
+    main()

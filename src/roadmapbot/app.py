@@ -1,0 +1,191 @@
+"""The composition root: opens what the coach needs, puts it together, and closes it again. Nothing else wires.
+
+`open_application` is used alike by `run`, the playground and the tests; they differ in the clock, in how waiting is
+done, and in who ticks.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from roadmapbot.adapters.chat.client import RoadmapClient
+from roadmapbot.adapters.chat.messenger import DiscordMessenger
+from roadmapbot.adapters.chat.sync import FileSyncState
+from roadmapbot.adapters.content import LoadedCatalogues, load_catalogue
+from roadmapbot.adapters.metronome import Metronome
+from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.adapters.zones import CldrZones
+from roadmapbot.bundled import bundled
+from roadmapbot.config import Settings
+from roadmapbot.services.boards import Boards
+from roadmapbot.services.bundle import Services
+from roadmapbot.services.checkins import CheckIns
+from roadmapbot.services.days import OUTAGE_AFTER, Days
+from roadmapbot.services.dispatch import Dispatch
+from roadmapbot.services.enrollments import Enrollments
+from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.ports import Catalogues, Clock, Messenger, Storage, Zones
+from roadmapbot.services.progress import ProgressViews
+from roadmapbot.services.reach import Reach
+from roadmapbot.services.settings import Settings as LearnerSettings
+from roadmapbot.services.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+Pause = Callable[[float], Awaitable[None]]
+GRACE = 10.0
+"""Seconds that sends under way get when the bot is told to stop."""
+CLAIM_SETTLES = timedelta(seconds=60)
+"""How old a claim must be before it is taken for abandoned: sends give up after 15 seconds."""
+
+
+def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones, messenger: Messenger) -> Services:
+    """Build every use-case on a set of ports."""
+    reach = Reach(storage, clock, messenger)
+    check_ins = CheckIns(storage, clock, catalogues, reach)
+    return Services(
+        enrollments=Enrollments(storage, clock, catalogues, zones, reach),
+        settings=LearnerSettings(storage, clock, catalogues, zones, reach),
+        tasks=Tasks(storage, clock, catalogues),
+        check_ins=check_ins,
+        progress=ProgressViews(storage, clock, catalogues),
+        boards=Boards(storage, clock, messenger, reach),
+        guilds=Guilds(storage, clock, catalogues, zones, messenger),
+        dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
+        days=Days(storage, clock, messenger, check_ins),
+    )
+
+
+def _set_event() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+@dataclass(slots=True)
+class Application:
+    """A ready bot. `client` is not started: hand it a token, or hand it to a simulated Discord."""
+
+    client: RoadmapClient
+    services: Services
+    storage: Storage
+    clock: Clock
+    metronome: Metronome | None = None
+    _last_run_at: datetime | None = field(default=None, init=False)
+    _idle: asyncio.Event = field(default_factory=_set_event, init=False)
+
+    async def run_due(self) -> None:
+        """Do everything that is due: read back missed replies, close days, deliver, post boards.
+
+        A step that fails is logged and never stops the others; what it left undone is still due next time.
+        """
+        if not self._idle.is_set():
+            return
+        self._idle.clear()
+        try:
+            is_first, self._last_run_at = self._last_run_at is None, self.clock.now()
+            services = self.services
+            beat = services.days.wake_up if is_first else services.days.beat
+            await self._step("heartbeat", beat)
+            await self._step("recovery", self._recover if is_first else self._recover_old)
+            await self._step("read-back", services.days.read_back)
+            await self._step("closing", services.days.close_due)
+            await self._step("dispatch", services.dispatch.run_due)
+            await self._step("boards", services.boards.post_due)
+        finally:
+            self._idle.set()
+
+    async def tick(self) -> None:
+        """One beat of the metronome; a gap since the last one is an outage (a laptop slept, a machine froze)."""
+        last = self._last_run_at
+        if last is not None and self.clock.now() - last > OUTAGE_AFTER:
+            await self._step("wake-up", self.services.days.wake_up)
+        await self.run_due()
+
+    async def next_wake_at(self) -> datetime | None:
+        """The earliest UTC instant after now at which `run_due` will have something to do."""
+        return await self.storage.next_instant(self.clock.now())
+
+    async def missed_events(self) -> None:
+        """Note that Discord may have told us things that we did not hear."""
+        self.services.days.missed_events()
+
+    async def serve(self, token: str, stopping: asyncio.Event) -> None:
+        """Connect to Discord and work until `stopping` is set; sends under way get 10 seconds to finish.
+
+        Raises discord.LoginFailure for a token that Discord does not know (inside of an ExceptionGroup).
+        """
+        async with asyncio.TaskGroup() as group:
+            connection = group.create_task(self.client.start(token))
+            ticking = group.create_task(self._tick_when_ready())
+            waiting = group.create_task(stopping.wait())
+            await asyncio.wait({connection, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            ticking.cancel()
+            waiting.cancel()
+            if self.metronome is not None:
+                self.metronome.stop()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GRACE):
+                    await self._idle.wait()
+            await self.client.close()
+
+    async def _tick_when_ready(self) -> None:
+        await self.client.wait_until_ready()
+        if self.metronome is not None:
+            self.metronome.start()
+            await self.tick()
+
+    async def _recover(self) -> None:
+        await self.services.dispatch.recover()
+        await self.services.boards.recover()
+
+    async def _recover_old(self) -> None:
+        await self.services.dispatch.recover(CLAIM_SETTLES)
+        await self.services.boards.recover(CLAIM_SETTLES)
+
+    async def _step(self, name: str, action: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await action()
+        except Exception:
+            log.exception("The step %s failed; it is tried again at the next tick", name)
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, clock: Clock, *, metronome: bool = True, pause: Pause = asyncio.sleep
+) -> AsyncIterator[Application]:
+    """Open a ready bot and close it again: content, database, client.
+
+    `metronome` ticks by the machine's clock; without it the caller calls `run_due`. `pause` is how the pacer waits.
+    Raises ContentError for broken content, StorageBusy and StorageReadOnly for an unusable database.
+    """
+    folder: Path = settings.content_dir or bundled("content")
+    catalogue = await asyncio.to_thread(load_catalogue, folder)
+    catalogues = LoadedCatalogues(catalogue)
+    async with open_storage(settings.database_url) as storage:
+
+        async def missed() -> None:
+            await application.missed_events()
+
+        client = RoadmapClient(
+            clock,
+            pause=pause,
+            api_base=settings.discord_api_base,
+            rate=settings.requests_per_second,
+            on_gap=missed,
+            sync_state=FileSyncState(settings.data_dir / "commands.sha256") if metronome else None,
+        )
+        services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client))
+        application = Application(client, services, storage, clock)
+        application.metronome = Metronome(application.tick) if metronome else None
+        client.bind(services)
+        try:
+            yield application
+        finally:
+            if application.metronome is not None:
+                application.metronome.stop()
+            await client.close()
