@@ -1,0 +1,1 @@
+"""Storage on SQLite or PostgreSQL: the only importer of SQLAlchemy and Alembic."""

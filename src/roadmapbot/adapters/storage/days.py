@@ -1,0 +1,77 @@
+"""The day ledger."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from roadmapbot.adapters.storage.tables import ledger_days
+from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.domain.ids import EnrollmentId
+from roadmapbot.domain.ledger import LedgerDay
+
+_c = ledger_days.c
+
+
+class SqlDays:
+    """Ledger days; the schema allows one per enrollment and local day."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def put(self, days: Collection[LedgerDay]) -> None:
+        """Insert or replace."""
+        insert = self._transaction.insert(ledger_days)
+        replaced = {c.name: insert.excluded[c.name] for c in ledger_days.columns if not c.primary_key}
+        await self._transaction.run(
+            insert.on_conflict_do_update(index_elements=["enrollment_id", "local_on"], set_=replaced),
+            [_values(day) for day in days],
+        )
+
+    async def remove(self, enrollment_id: EnrollmentId, on: date) -> None:
+        """Take a day back."""
+        await self._transaction.run(sa.delete(ledger_days).where(_c.enrollment_id == enrollment_id, _c.local_on == on))
+
+    async def of(self, enrollment_id: EnrollmentId) -> Sequence[LedgerDay]:
+        """All rows of an enrollment in order of date."""
+        return (await self.of_many([enrollment_id]))[enrollment_id]
+
+    async def of_many(
+        self, ids: Collection[EnrollmentId], since: date | None = None
+    ) -> Mapping[EnrollmentId, Sequence[LedgerDay]]:
+        """The rows of many enrollments in order of date, from a date on where one is given."""
+        found: dict[EnrollmentId, list[LedgerDay]] = {enrollment_id: [] for enrollment_id in ids}
+        for some in chunks(ids):
+            select = sa.select(ledger_days).where(_c.enrollment_id.in_(some))
+            if since is not None:
+                select = select.where(_c.local_on >= since)
+            for row in await self._transaction.rows(select.order_by(_c.enrollment_id, _c.local_on)):
+                found[row.enrollment_id].append(_day(row))
+        return found
+
+
+def _values(day: LedgerDay) -> dict[str, Any]:
+    return {
+        "enrollment_id": day.enrollment_id,
+        "local_on": day.local_on,
+        "status": day.status,
+        "reason": day.reason,
+        "task_id": day.task_id,
+        "at": day.at,
+        "zone": day.zone,
+        "offset_minutes": day.offset_minutes,
+    }
+
+
+def _day(row: sa.Row[Any]) -> LedgerDay:
+    return LedgerDay(
+        enrollment_id=row.enrollment_id,
+        local_on=row.local_on,
+        status=row.status,
+        at=row.at,
+        zone=row.zone,
+        offset_minutes=row.offset_minutes,
+        reason=row.reason,
+        task_id=row.task_id,
+    )

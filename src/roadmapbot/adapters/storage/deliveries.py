@@ -1,0 +1,170 @@
+"""Deliveries: posts owed, who is sending them, and how it went."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from roadmapbot.adapters.storage.tables import (
+    check_ins,
+    deliveries,
+    enrollments,
+    is_claimed,
+    is_current,
+    is_waiting,
+)
+from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
+from roadmapbot.domain.ids import DeliveryId, EnrollmentId, MessageId
+
+_all = sa.select(deliveries)
+_c = deliveries.c
+
+
+class SqlDeliveries:
+    """Deliveries; the schema allows one per enrollment, local day, kind and number."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def claim(self, new: Collection[NewDelivery]) -> Sequence[Delivery]:
+        """Insert; only those that did not exist come back, in order of id."""
+        insert = self._transaction.insert(deliveries).on_conflict_do_nothing(
+            index_elements=["enrollment_id", "local_on", "kind", "number"]
+        )
+        return await self._changed(insert.returning(deliveries), [_inserted(one) for one in new])
+
+    async def claim_waiting(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        """Mark `waiting` deliveries whose `retry_at` has come as claimed at `now`, and give them in order of it."""
+        come = sa.select(_c.id).where(_c.retry_at <= now, is_waiting).order_by(_c.retry_at, _c.id).limit(limit)
+        update = (
+            sa.update(deliveries)
+            .where(_c.id.in_(self._transaction.locking(come, deliveries, skip=True)))
+            .values(state=DeliveryState.CLAIMED, claimed_at=now)
+            .returning(deliveries)
+        )
+        claimed = await self._changed(update)
+        return sorted(claimed, key=lambda delivery: (delivery.retry_at or now, delivery.id))
+
+    async def _changed(self, statement: sa.UpdateBase, values: list[dict[str, Any]] | None = None) -> list[Delivery]:
+        """What an INSERT or UPDATE gave back; the databases promise no order."""
+        rows = await self._transaction.rows(statement, values)
+        return _sorted(_delivery(row) for row in rows)
+
+    async def save(self, delivery: Delivery) -> None:
+        """Write back every mutable field."""
+        values = {
+            "task_id": delivery.task_id,
+            "due_at": delivery.due_at,
+            "state": delivery.state,
+            "attempts": delivery.attempts,
+            "claimed_at": delivery.claimed_at,
+            "retry_at": delivery.retry_at,
+            "channel_id": delivery.channel_id,
+            "message_id": delivery.message_id,
+            "sent_at": delivery.sent_at,
+            "problem": delivery.problem,
+        }
+        await self._transaction.run(sa.update(deliveries).where(_c.id == delivery.id).values(**values))
+
+    async def get(self, delivery_id: DeliveryId) -> Delivery | None:
+        """One delivery."""
+        return await self._one(_all.where(_c.id == delivery_id))
+
+    async def by_message(self, message_id: MessageId) -> Delivery | None:
+        """The delivery whose post is that message."""
+        return await self._one(_all.where(_c.message_id == message_id).order_by(_c.id).limit(1))
+
+    async def of_day(self, enrollment_id: EnrollmentId, on: date) -> Sequence[Delivery]:
+        """All deliveries of one enrollment for one local day, in order of id."""
+        select = _all.where(_c.enrollment_id == enrollment_id, _c.local_on == on)
+        return await self._found(select.order_by(_c.id))
+
+    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
+        """The newest daily task of an enrollment that was sent, by local day."""
+        select = _all.where(_c.enrollment_id == enrollment_id, _c.kind == Kind.TASK, _c.state == DeliveryState.SENT)
+        return await self._one(select.order_by(_c.local_on.desc(), _c.number.desc()).limit(1))
+
+    async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
+        """Daily tasks (kind `task`) of many enrollments' days, in order of id."""
+        found: list[Delivery] = []
+        for some in chunks(days):
+            day = sa.tuple_(_c.enrollment_id, _c.local_on)
+            found += await self._found(_all.where(day.in_(some), _c.kind == Kind.TASK))
+        return _sorted(found)
+
+    async def stale_claims(self, before: datetime) -> Sequence[Delivery]:
+        """Deliveries claimed before an instant and not settled since, in order of id."""
+        # Sorted here: asked for the order of ids, SQLite would walk through all there are instead of the index.
+        return _sorted(await self._found(_all.where(_c.claimed_at < before, is_claimed)))
+
+    async def unanswered(self) -> Sequence[Delivery]:
+        """Sent deliveries of days not yet closed for current enrollments, that have no check-in, in order of id."""
+        answer = sa.select(check_ins.c.enrollment_id).where(
+            check_ins.c.enrollment_id == _c.enrollment_id,
+            check_ins.c.local_on == _c.local_on,
+            check_ins.c.undone_at.is_(None),
+        )
+        # The sum keeps SQLite from looking up an enrollment for every delivery there ever was: it goes from the
+        # current enrollments to their open days instead.
+        select = _all.join(enrollments, _c.enrollment_id == enrollments.c.id + 0).where(
+            is_current,
+            _c.local_on >= enrollments.c.open_on,
+            _c.state == DeliveryState.SENT,
+            ~answer.exists(),
+        )
+        return _sorted(await self._found(select))
+
+    async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:
+        """Mark what waits for an enrollment as unneeded."""
+        update = sa.update(deliveries).where(_c.enrollment_id == enrollment_id, is_waiting)
+        await self._transaction.run(update.values(state=DeliveryState.UNNEEDED))
+
+    async def _found(self, select: sa.Select[Any]) -> list[Delivery]:
+        return [_delivery(row) for row in await self._transaction.rows(select)]
+
+    async def _one(self, select: sa.Select[Any]) -> Delivery | None:
+        row = await self._transaction.row(select)
+        return None if row is None else _delivery(row)
+
+
+def _sorted(found: Iterable[Delivery]) -> list[Delivery]:
+    return sorted(found, key=lambda delivery: delivery.id)
+
+
+def _inserted(new: NewDelivery) -> dict[str, Any]:
+    return {
+        "enrollment_id": new.enrollment_id,
+        "user_id": new.user_id,
+        "local_on": new.local_on,
+        "kind": new.kind,
+        "number": new.number,
+        "task_id": new.task_id,
+        "due_at": new.due_at,
+        "state": new.state,
+        "attempts": 0,
+        "claimed_at": new.claimed_at,
+        "retry_at": new.retry_at,
+    }
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        enrollment_id=row.enrollment_id,
+        user_id=row.user_id,
+        local_on=row.local_on,
+        kind=row.kind,
+        number=row.number,
+        task_id=row.task_id,
+        due_at=row.due_at,
+        state=row.state,
+        attempts=row.attempts,
+        claimed_at=row.claimed_at,
+        retry_at=row.retry_at,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        sent_at=row.sent_at,
+        problem=row.problem,
+    )

@@ -1,0 +1,181 @@
+"""Enrollments: who follows which track, and which of them need something now."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from roadmapbot.adapters.storage.errors import Conflict
+from roadmapbot.adapters.storage.tables import enrollments, guilds, is_active, is_current
+from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.domain.enrollment import Enrollment, NewEnrollment, State
+from roadmapbot.domain.ids import EnrollmentId, GuildId, TrackId, UserId
+from roadmapbot.domain.schedule import Schedule
+
+_all = sa.select(enrollments)
+_c = enrollments.c
+
+
+class SqlEnrollments:
+    """Enrollments; the schema allows one current one per server and learner."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, new: NewEnrollment) -> Enrollment:
+        """Store an active enrollment; an old one of the same server, learner and track comes back with its id.
+
+        What an old one knew of days served and how its learner wants to be shown is kept. Raises Conflict
+        when the learner follows a track of that server already.
+        """
+        values = {
+            **_schedule(new.schedule),
+            "mode": new.mode,
+            "state": State.ACTIVE,
+            "consent_at": new.consent_at,
+            "next_due_at": new.next_due_at,
+            "open_on": new.open_on,
+            "open_until": new.open_until,
+            "paused_until": None,
+        }
+        key = {"guild_id": new.guild_id, "user_id": new.user_id, "track_id": new.track_id}
+        insert = self._transaction.insert(enrollments).values(**key, **values, is_hidden=False)
+        row = await self._transaction.row(
+            insert.on_conflict_do_update(index_elements=list(key), set_=values, where=~is_current).returning(
+                enrollments
+            )
+        )
+        if row is None:
+            raise Conflict("the learner follows that track already")
+        return _enrollment(row)
+
+    async def save_many(self, changed: Collection[Enrollment]) -> None:
+        """Write back every mutable field."""
+        # In order of id, so that two processes that save the same ones never wait for each other in a circle.
+        values = [_mutable(enrollment) for enrollment in sorted(changed, key=lambda e: e.id)]
+        update = sa.update(enrollments).where(_c.id == sa.bindparam("saved_id"))
+        await self._transaction.run(update, values)
+
+    async def get(self, enrollment_id: EnrollmentId) -> Enrollment | None:
+        """One enrollment."""
+        return await self._one(_all.where(_c.id == enrollment_id))
+
+    async def get_many(self, ids: Collection[EnrollmentId]) -> Mapping[EnrollmentId, Enrollment]:
+        """Those that are stored of some enrollments."""
+        found: dict[EnrollmentId, Enrollment] = {}
+        for some in chunks(sorted(ids)):
+            select = _all.where(_c.id.in_(some)).order_by(_c.id)
+            rows = await self._transaction.rows(self._transaction.locking(select, enrollments))
+            found.update((row.id, _enrollment(row)) for row in rows)
+        return found
+
+    async def current(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
+        """The active or paused enrollment of a learner in a server."""
+        return await self._one(_all.where(_c.guild_id == guild_id, _c.user_id == user_id, is_current))
+
+    async def current_of(self, user_id: UserId) -> Sequence[Enrollment]:
+        """A learner's current enrollments over all servers, oldest first."""
+        select = _all.where(_c.user_id == user_id, is_current).order_by(_c.id)
+        rows = await self._transaction.rows(self._transaction.locking(select, enrollments))
+        return [_enrollment(row) for row in rows]
+
+    async def latest(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
+        """The learner's enrollment in a server with the highest id, whatever its state."""
+        select = _all.where(_c.guild_id == guild_id, _c.user_id == user_id)
+        return await self._one(select.order_by(_c.id.desc()).limit(1))
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
+        """Active enrollments of present servers whose `next_due_at` has come, in order of it."""
+        return await self._in_present_guilds(_c.next_due_at, now, is_active, limit)
+
+    async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:
+        """Current enrollments of present servers whose `open_until` has come, in order of it."""
+        return await self._in_present_guilds(_c.open_until, now, is_current, limit)
+
+    async def _in_present_guilds(
+        self, column: sa.Column[datetime], now: datetime, state: sa.ColumnElement[bool], limit: int
+    ) -> Sequence[Enrollment]:
+        """Enrollments in a state whose instant has come; of two writing processes each gets its own."""
+        select = (
+            _all.join(guilds, _c.guild_id == guilds.c.id)
+            .where(column <= now, state, guilds.c.is_present)
+            .order_by(column, _c.id)
+            .limit(limit)
+        )
+        rows = await self._transaction.rows(self._transaction.locking(select, enrollments, skip=True))
+        return [_enrollment(row) for row in rows]
+
+    async def has_open_day(self, guild_id: GuildId, until: date) -> bool:
+        """Whether an active enrollment of a server has a day up to and including a date that is not closed."""
+        select = sa.select(_c.id).where(_c.guild_id == guild_id, _c.open_on <= until, is_active)
+        return await self._transaction.row(select.limit(1)) is not None
+
+    async def is_pseudonym_taken(self, guild_id: GuildId, pseudonym: str, by_other_than: UserId) -> bool:
+        """Whether another current enrollment of a server shows that name (case is ignored)."""
+        select = sa.select(_c.id).where(
+            _c.guild_id == guild_id,
+            _c.pseudonym_key == pseudonym.casefold(),
+            _c.user_id != by_other_than,
+            is_current,
+        )
+        return await self._transaction.row(select.limit(1)) is not None
+
+    async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:
+        """How many learners follow a track, or any, in a server."""
+        select = sa.select(sa.func.count()).select_from(enrollments).where(_c.guild_id == guild_id, is_current)
+        if track_id is not None:
+            select = select.where(_c.track_id == track_id)
+        return int(await self._transaction.value(select))
+
+    async def _one(self, select: sa.Select[Any]) -> Enrollment | None:
+        row = await self._transaction.row(self._transaction.locking(select, enrollments))
+        return None if row is None else _enrollment(row)
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "zone": schedule.zone,
+        "task_at": schedule.at,
+        "weekdays": schedule.weekdays,
+        "day_end": schedule.day_end,
+    }
+
+
+def _mutable(enrollment: Enrollment) -> dict[str, Any]:
+    pseudonym = enrollment.pseudonym
+    return {
+        "saved_id": enrollment.id,
+        **_schedule(enrollment.schedule),
+        "mode": enrollment.mode,
+        "state": enrollment.state,
+        "consent_at": enrollment.consent_at,
+        "next_due_at": enrollment.next_due_at,
+        "open_on": enrollment.open_on,
+        "open_until": enrollment.open_until,
+        "served_on": enrollment.served_on,
+        "paused_until": enrollment.paused_until,
+        "is_hidden": enrollment.is_hidden,
+        "pseudonym": pseudonym,
+        "pseudonym_key": None if pseudonym is None else pseudonym.casefold(),
+    }
+
+
+def _enrollment(row: sa.Row[Any]) -> Enrollment:
+    return Enrollment(
+        id=row.id,
+        guild_id=row.guild_id,
+        user_id=row.user_id,
+        track_id=row.track_id,
+        schedule=Schedule(row.zone, row.task_at, row.weekdays, row.day_end),
+        mode=row.mode,
+        state=row.state,
+        consent_at=row.consent_at,
+        next_due_at=row.next_due_at,
+        open_on=row.open_on,
+        open_until=row.open_until,
+        served_on=row.served_on,
+        paused_until=row.paused_until,
+        is_hidden=row.is_hidden,
+        pseudonym=row.pseudonym,
+    )

@@ -1,0 +1,46 @@
+"""People."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from roadmapbot.adapters.storage.tables import learners
+from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.domain.enrollment import Learner
+from roadmapbot.domain.ids import UserId
+
+
+class SqlLearners:
+    """Learners by their Discord id."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get(self, user_id: UserId) -> Learner | None:
+        """One learner."""
+        select = sa.select(learners).where(learners.c.id == user_id)
+        row = await self._transaction.row(self._transaction.locking(select, learners))
+        return None if row is None else _learner(row)
+
+    async def get_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Learner]:
+        """Those that are stored of some learners."""
+        found: dict[UserId, Learner] = {}
+        for ids in chunks(user_ids):
+            rows = await self._transaction.rows(sa.select(learners).where(learners.c.id.in_(ids)))
+            found.update((row.id, _learner(row)) for row in rows)
+        return found
+
+    async def save(self, learner: Learner) -> None:
+        """Insert or replace."""
+        values = {
+            "name": learner.name,
+            "dm_channel_id": learner.dm_channel_id,
+            "dm_state": learner.dm_state,
+        }
+        insert = self._transaction.insert(learners).values(id=learner.id, **values)
+        await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _learner(row: sa.Row[Any]) -> Learner:
+    return Learner(row.id, row.name, row.dm_channel_id, row.dm_state)

@@ -1,0 +1,133 @@
+"""Brings a database's schema up to date, and refuses one that does not fit.
+
+Everything here blocks: it belongs before the bot's event loop, or in a thread. The steps themselves are in the
+`migrations` folder; Alembic is imported here and there alone.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from roadmapbot.adapters.storage.engine import parse, prepare_sqlite, translate_errors
+from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
+from roadmapbot.bundled import bundled
+from roadmapbot.domain.errors import StorageBusy
+
+T = TypeVar("T")
+
+
+def upgrade(database_url: str) -> None:
+    """Create the database or bring it up to date; does nothing where it is.
+
+    A file that has data is copied beforehand, to its own name with `.before-` and the new revision added.
+    Raises SchemaTooNew for a database of a newer version.
+    """
+    found, known = current(database_url), head()
+    if found == known:
+        return
+    _refuse_unknown(found, known)
+    file = _file(database_url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if found is not None:
+            _copy(file, file.with_name(f"{file.name}.before-{known}"))
+    _on_connection(database_url, lambda connection: command.upgrade(_config(connection), "head"))
+
+
+def current(database_url: str) -> str | None:
+    """The revision a database is at; None where it has no tables of ours."""
+    file = _file(database_url)
+    if file is not None and not file.exists():
+        return None
+    return _on_connection(database_url, lambda c: MigrationContext.configure(c).get_current_revision())
+
+
+def head() -> str:
+    """The revision this version works with."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise FileNotFoundError(f"there are no migrations in {bundled('migrations')}")
+    return revision
+
+
+def check(database_url: str) -> None:
+    """Return when the database fits. Raises SchemaTooOld or SchemaTooNew when it does not."""
+    found, known = current(database_url), head()
+    if found != known:
+        _refuse_unknown(found, known)
+        raise SchemaTooOld(found, known)
+
+
+def draft(database_url: str, message: str) -> None:
+    """Write the next migration's first draft, from what an upgraded database lacks; to be read and corrected."""
+    _on_connection(database_url, lambda c: command.revision(_config(c), message, autogenerate=True, rev_id=_next_id()))
+
+
+def _refuse_unknown(found: str | None, known: str) -> None:
+    ours = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in ours:
+        raise SchemaTooNew(found, known)
+
+
+def _next_id() -> str:
+    return f"{int(head()) + 1:04}"
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    """Alembic's settings; there is no file of them."""
+    config = Config()
+    # A percent sign would begin a placeholder.
+    config.set_main_option("script_location", str(bundled("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _file(database_url: str) -> Path | None:
+    """The file of an SQLite database; None for a server."""
+    url = parse(database_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copy an SQLite database, whatever else is being done with it."""
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+
+
+def _on_connection(database_url: str, work: Callable[[sa.Connection], T]) -> T:
+    """What a function finds or does on a connection of its own."""
+    url = parse(database_url)
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            url.set(drivername="sqlite"), poolclass=sa.NullPool, connect_args={"isolation_level": None}
+        )
+        # Foreign keys stay off: SQLite changes a table by building it anew.
+        prepare_sqlite(engine, "BEGIN IMMEDIATE")
+        with engine.connect() as connection:
+            return work(connection)
+    # A thread of its own, so that this works where a loop is running already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_on_server(url, work))).result()
+
+
+async def _on_server(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+    engine = create_async_engine(url, poolclass=sa.NullPool)
+    translate_errors(engine.sync_engine)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(work)
+    except OSError as error:
+        raise StorageBusy from error
+    finally:
+        await engine.dispose()

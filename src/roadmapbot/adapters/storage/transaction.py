@@ -1,0 +1,88 @@
+"""An open transaction as the repositories see it: run a statement, get rows."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.base import Executable
+
+from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
+
+T = TypeVar("T")
+Insert = postgresql.Insert | sqlite.Insert
+Rows = Sequence[Mapping[str, Any]]
+
+_MOST_AT_ONCE = 2_000
+"""Values listed in one statement: SQLite allows 32,766, and a pair counts twice."""
+
+
+class Transaction:
+    """One transaction on one connection; of no use once it has ended."""
+
+    def __init__(self, connection: AsyncConnection, *, is_writing: bool) -> None:
+        self._connection = connection
+        self._is_writing = is_writing
+        self._has_ended = False
+
+    def insert(self, table: sa.Table) -> Insert:
+        """An INSERT of this database's dialect, which alone knows ON CONFLICT."""
+        return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
+
+    def locking(self, select: sa.Select[Any], table: sa.Table, *, skip: bool = False) -> sa.Select[Any]:
+        """Keep other writers off the rows that a SELECT finds in a table, where we may go on to change them.
+
+        With `skip`, rows that another writer holds are left to it. SQLite ignores all this: it has one writer.
+        """
+        if not self._is_writing:
+            return select
+        # FOR NO KEY UPDATE: we never change keys, so rows that only refer to these may still be inserted.
+        return select.with_for_update(of=table, skip_locked=skip, key_share=True)
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._connection.dialect.name == "sqlite"
+
+    async def _execute(self, statement: Executable, values: Rows | None = None) -> sa.CursorResult[Any]:
+        if self._has_ended:
+            raise UnitOfWorkEnded
+        return await self._connection.execute(statement, values)
+
+    async def run(self, statement: Executable, values: Rows | None = None) -> None:
+        """Run a statement, once for each of the `values` where some are given."""
+        if values is None or values:
+            await self._execute(statement, values)
+
+    async def rows(self, statement: Executable, values: Rows | None = None) -> Sequence[sa.Row[Any]]:
+        """All rows that a statement gives."""
+        if values is not None and not values:
+            return []
+        return (await self._execute(statement, values)).all()
+
+    async def row(self, statement: Executable) -> sa.Row[Any] | None:
+        """The first row that a statement gives."""
+        return (await self._execute(statement)).first()
+
+    async def value(self, statement: Executable) -> Any:
+        """The first column of the first row; None where there is none."""
+        return (await self._execute(statement)).scalar()
+
+    async def commit(self) -> None:
+        """Make everything permanent; ends the transaction."""
+        if self._has_ended:
+            raise UnitOfWorkEnded
+        self._has_ended = True
+        await self._connection.commit()
+
+    def end(self) -> None:
+        """Refuse everything from now on."""
+        self._has_ended = True
+
+
+def chunks(values: Collection[T]) -> Iterator[list[T]]:
+    """The distinct values in lists that are short enough to be written into one statement."""
+    rest = iter(dict.fromkeys(values))
+    while chunk := list(islice(rest, _MOST_AT_ONCE)):
+        yield chunk

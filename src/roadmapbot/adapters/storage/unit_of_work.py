@@ -1,0 +1,133 @@
+"""Opens units of work: one transaction over every repository."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from roadmapbot.adapters.storage.audit import SqlAudit
+from roadmapbot.adapters.storage.boards import SqlBoards
+from roadmapbot.adapters.storage.check_ins import SqlCheckIns
+from roadmapbot.adapters.storage.completions import SqlCompletions
+from roadmapbot.adapters.storage.days import SqlDays
+from roadmapbot.adapters.storage.deliveries import SqlDeliveries
+from roadmapbot.adapters.storage.engine import PATIENCE, open_reader, open_writer
+from roadmapbot.adapters.storage.enrollments import SqlEnrollments
+from roadmapbot.adapters.storage.guilds import SqlGuilds
+from roadmapbot.adapters.storage.learners import SqlLearners
+from roadmapbot.adapters.storage.outages import SqlOutages
+from roadmapbot.adapters.storage.places import SqlPlaces
+from roadmapbot.adapters.storage.scores import SqlScores
+from roadmapbot.adapters.storage.tables import (
+    deliveries,
+    enrollments,
+    guilds,
+    is_active,
+    is_current,
+    is_waiting,
+)
+from roadmapbot.adapters.storage.transaction import Transaction
+from roadmapbot.domain.errors import StorageBusy
+from roadmapbot.services.ports import UnitOfWork
+
+
+class SqlUnitOfWork:
+    """One transaction over every repository; used after its `commit` it raises UnitOfWorkEnded."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.learners = SqlLearners(transaction)
+        self.guilds = SqlGuilds(transaction)
+        self.enrollments = SqlEnrollments(transaction)
+        self.deliveries = SqlDeliveries(transaction)
+        self.check_ins = SqlCheckIns(transaction)
+        self.completions = SqlCompletions(transaction)
+        self.days = SqlDays(transaction)
+        self.scores = SqlScores(transaction)
+        self.boards = SqlBoards(transaction)
+        self.places = SqlPlaces(transaction)
+        self.outages = SqlOutages(transaction)
+        self.audit = SqlAudit(transaction)
+
+    async def commit(self) -> None:
+        """Make everything done so far permanent; ends the unit of work."""
+        await self._transaction.commit()
+
+
+class SqlStorage:
+    """Storage on one database. Raises StorageBusy and StorageReadOnly where the database refuses."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work on the single writer; writers wait for each other, first come, first served."""
+        return _unit_of_work(self._writer, is_writing=True)
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work for reading, on its own snapshot; never waits for a writer. Writing raises StorageReadOnly."""
+        return _unit_of_work(self._reader, is_writing=False)
+
+    async def next_instant(self, after: datetime) -> datetime | None:
+        """The earliest UTC instant after another at which anything stored falls due."""
+        async with _transaction(self._reader, is_writing=False) as transaction:
+            found: datetime | None = await transaction.value(_next_instant(after))
+            return found
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+@asynccontextmanager
+async def open_storage(database_url: str, patience: timedelta = PATIENCE) -> AsyncIterator[SqlStorage]:
+    """The storage behind a URL, closed at the end of the block. `patience` is how long to wait for a lock."""
+    storage = SqlStorage(open_writer(database_url, patience), open_reader(database_url, patience))
+    try:
+        yield storage
+    finally:
+        await storage.aclose()
+
+
+@asynccontextmanager
+async def _unit_of_work(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterator[UnitOfWork]:
+    async with _transaction(engine, is_writing=is_writing) as transaction:
+        yield SqlUnitOfWork(transaction)
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterator[Transaction]:
+    """A transaction that is undone at the end of the block unless it was committed."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except (sa.exc.TimeoutError, OSError) as error:
+            # No error of the database itself: no connection came free in time, or there is no server.
+            raise StorageBusy from error
+        await connection.begin()
+        transaction = Transaction(connection, is_writing=is_writing)
+        stack.callback(transaction.end)
+        yield transaction
+
+
+def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
+    """The earliest of four instants, each the first entry of an index."""
+    due, closing = enrollments.c.next_due_at, enrollments.c.open_until
+    of_guild = sa.join(enrollments, guilds, enrollments.c.guild_id == guilds.c.id)
+    firsts = [
+        sa.select(due.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present),
+        sa.select(closing.label("at")).select_from(of_guild).where(is_current, guilds.c.is_present),
+        sa.select(deliveries.c.retry_at.label("at")).where(is_waiting),
+        sa.select(guilds.c.next_board_at.label("at")).where(guilds.c.is_present),
+    ]
+    instants = sa.union_all(
+        *(
+            sa.select(first.where(first.selected_columns.at > after).order_by("at").limit(1).subquery())
+            for first in firsts
+        )
+    ).subquery()
+    return sa.select(sa.func.min(instants.c.at, type_=instants.c.at.type))

@@ -1,0 +1,114 @@
+"""Check-ins and what is derived from them, of the fake: completions, day ledger, weekly scores."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime
+
+from tests.fakes.storage.tables import Day, Repository, require
+
+from roadmapbot.domain.board import Entry, WeekScore
+from roadmapbot.domain.checkin import CheckIn, NewCheckIn
+from roadmapbot.domain.enrollment import State
+from roadmapbot.domain.ids import (
+    EnrollmentId,
+    GuildId,
+    TaskId,
+    UserId,
+)
+from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.services.ports import How
+
+
+class FakeCheckIns(Repository):
+    async def add(self, new: NewCheckIn) -> bool:
+        tables = self._changing(new)
+        require(new.enrollment_id in tables.enrollments, "unknown enrollment")
+        day = (new.enrollment_id, new.local_on)
+        if old := tables.check_ins.get(day):
+            if old.undone_at is None:
+                return False
+            tables.check_in_history.append(old)
+        tables.check_ins[day] = CheckIn(**{f.name: getattr(new, f.name) for f in fields(NewCheckIn)})
+        return True
+
+    async def get(self, enrollment_id: EnrollmentId, on: date) -> CheckIn | None:
+        return self._seen.check_ins.get((enrollment_id, on))
+
+    async def save(self, check_in: CheckIn) -> None:
+        tables = self._changing(check_in)
+        day = (check_in.enrollment_id, check_in.local_on)
+        if old := tables.check_ins.get(day):
+            tables.check_in_history.append(old)
+            tables.check_ins[day] = replace(check_in, user_id=old.user_id)
+
+    async def of_days(self, days: Collection[Day]) -> Sequence[CheckIn]:
+        stored = self._seen.check_ins
+        return [stored[d] for d in sorted(set(days)) if d in stored and stored[d].undone_at is None]
+
+
+class FakeCompletions(Repository):
+    async def of(self, user_id: UserId) -> Mapping[TaskId, How]:
+        return self._seen.completions.get(user_id, {})
+
+    async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]:
+        return {i: await self.of(i) for i in user_ids}
+
+    async def add(self, user_id: UserId, task_id: TaskId, how: How, at: datetime) -> bool:
+        tables = self._changing(at)
+        require(user_id in tables.learners, "unknown learner")
+        before = await self.of(user_id)
+        if task_id in before and (before[task_id] is How.DONE or how is How.SKIPPED):
+            return False
+        tables.completions[user_id] = {**before, task_id: how}
+        return True
+
+    async def remove(self, user_id: UserId, task_id: TaskId) -> None:
+        left = {task: how for task, how in (await self.of(user_id)).items() if task != task_id}
+        self._changing().completions[user_id] = left
+
+
+class FakeDays(Repository):
+    async def put(self, days: Collection[LedgerDay]) -> None:
+        tables = self._changing(*days)
+        for day in days:
+            require(day.enrollment_id in tables.enrollments, "unknown enrollment")
+            before = tables.days.get(day.enrollment_id, {})
+            tables.days[day.enrollment_id] = {**before, day.local_on: day}
+
+    async def remove(self, enrollment_id: EnrollmentId, on: date) -> None:
+        left = {d.local_on: d for d in await self.of(enrollment_id) if d.local_on != on}
+        self._changing().days[enrollment_id] = left
+
+    async def of(self, enrollment_id: EnrollmentId) -> Sequence[LedgerDay]:
+        return [day for _, day in sorted(self._seen.days.get(enrollment_id, {}).items())]
+
+    async def of_many(
+        self, ids: Collection[EnrollmentId], since: date | None = None
+    ) -> Mapping[EnrollmentId, Sequence[LedgerDay]]:
+        return {i: [d for d in await self.of(i) if since is None or d.local_on >= since] for i in ids}
+
+
+class FakeScores(Repository):
+    async def put(self, scores: Collection[WeekScore]) -> None:
+        tables = self._changing()
+        for score in scores:
+            require(score.enrollment_id in tables.enrollments, "unknown enrollment")
+            require(0 <= score.kept <= score.planned, "kept of what was planned")
+            tables.scores[score.enrollment_id, score.week_on] = score
+
+    async def entries(self, guild_id: GuildId, week_on: date) -> Sequence[Entry]:
+        tables = self._seen
+        here = [e for e in tables.enrollments.values() if e.guild_id == guild_id]
+        current = {e.user_id: e for e in here if e.is_current}
+        entries: dict[UserId, Entry] = {}
+        for score in tables.scores.values():
+            own = tables.enrollments[score.enrollment_id]
+            shown = current.get(own.user_id, own)
+            is_asked_for = (score.guild_id, score.week_on) == (guild_id, week_on)
+            if is_asked_for and own.state is not State.LEFT and not shown.is_hidden:
+                user, name = own.user_id, shown.pseudonym or tables.learners[own.user_id].name
+                old = entries.get(user, Entry(user, name, 0, 0, 0))
+                entries[user] = Entry(
+                    user, name, old.planned + score.planned, old.kept + score.kept, old.tasks + score.tasks
+                )
+        return [entry for _, entry in sorted(entries.items())]

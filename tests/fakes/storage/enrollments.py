@@ -1,0 +1,118 @@
+"""Learners, servers and enrollments of the fake."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from tests.fakes.storage.tables import Repository, come, require
+
+from roadmapbot.domain.enrollment import Enrollment, Learner, NewEnrollment, State
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import (
+    EnrollmentId,
+    GuildId,
+    TrackId,
+    UserId,
+)
+
+
+class FakeLearners(Repository):
+    async def get(self, user_id: UserId) -> Learner | None:
+        return self._seen.learners.get(user_id)
+
+    async def get_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Learner]:
+        return {i: self._seen.learners[i] for i in user_ids if i in self._seen.learners}
+
+    async def save(self, learner: Learner) -> None:
+        self._changing(learner).learners[learner.id] = learner
+
+
+class FakeGuilds(Repository):
+    async def get(self, guild_id: GuildId) -> Guild | None:
+        return self._seen.guilds.get(guild_id)
+
+    async def get_many(self, guild_ids: Collection[GuildId]) -> Mapping[GuildId, Guild]:
+        return {i: self._seen.guilds[i] for i in guild_ids if i in self._seen.guilds}
+
+    async def save(self, guild: Guild) -> None:
+        self._changing(guild).guilds[guild.id] = guild
+
+    async def board_due(self, now: datetime) -> Sequence[Guild]:
+        return come(((g.next_board_at, g) for g in self._seen.guilds.values() if g.is_present), now)
+
+
+class FakeEnrollments(Repository):
+    async def add(self, new: NewEnrollment) -> Enrollment:
+        tables = self._changing(new)
+        require(new.guild_id in tables.guilds and new.user_id in tables.learners, "unknown guild or learner")
+        require(await self.current(new.guild_id, new.user_id) is None, "one current enrollment per guild")
+        values: dict[str, Any] = {f.name: getattr(new, f.name) for f in fields(new)}
+        same = (new.guild_id, new.user_id, new.track_id)
+        for old in tables.enrollments.values():
+            if (old.guild_id, old.user_id, old.track_id) == same:
+                enrollment = replace(old, **values, state=State.ACTIVE, paused_until=None)
+                break
+        else:
+            fresh = EnrollmentId(max(tables.enrollments, default=0) + 1)
+            enrollment = Enrollment(id=fresh, state=State.ACTIVE, **values)
+        tables.enrollments[enrollment.id] = enrollment
+        return enrollment
+
+    async def save_many(self, enrollments: Collection[Enrollment]) -> None:
+        tables = self._changing(*enrollments)
+        current = {(e.guild_id, e.user_id): e.id for e in tables.enrollments.values() if e.is_current}
+        for enrollment in enrollments:
+            if old := tables.enrollments.get(enrollment.id):
+                place = (old.guild_id, old.user_id)
+                if enrollment.is_current:
+                    rule = "one current enrollment per guild"
+                    require(current.setdefault(place, old.id) == old.id, rule)
+                elif current.get(place) == old.id:
+                    del current[place]
+                tables.enrollments[old.id] = replace(
+                    enrollment, guild_id=old.guild_id, user_id=old.user_id, track_id=old.track_id
+                )
+
+    async def get(self, enrollment_id: EnrollmentId) -> Enrollment | None:
+        return self._seen.enrollments.get(enrollment_id)
+
+    async def get_many(self, ids: Collection[EnrollmentId]) -> Mapping[EnrollmentId, Enrollment]:
+        return {i: self._seen.enrollments[i] for i in ids if i in self._seen.enrollments}
+
+    def _of(self, guild_id: GuildId) -> list[Enrollment]:
+        return [e for e in self._seen.enrollments.values() if e.guild_id == guild_id]
+
+    async def current(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
+        return next((e for e in self._of(guild_id) if e.user_id == user_id and e.is_current), None)
+
+    async def current_of(self, user_id: UserId) -> Sequence[Enrollment]:
+        return [e for e in self._seen.enrollments.values() if e.user_id == user_id and e.is_current]
+
+    async def latest(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
+        return max((e for e in self._of(guild_id) if e.user_id == user_id), key=lambda e: e.id, default=None)
+
+    def present(self) -> list[Enrollment]:
+        """Current enrollments of servers the coach is present in, in order of id."""
+        tables = self._seen
+        return [e for e in tables.enrollments.values() if e.is_current and tables.guilds[e.guild_id].is_present]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
+        active = (e for e in self.present() if e.state is State.ACTIVE)
+        return come(((e.next_due_at, e) for e in active), now, limit)
+
+    async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:
+        return come(((e.open_until, e) for e in self.present()), now, limit)
+
+    async def has_open_day(self, guild_id: GuildId, until: date) -> bool:
+        return any(e.state is State.ACTIVE and e.open_on <= until for e in self._of(guild_id))
+
+    async def is_pseudonym_taken(self, guild_id: GuildId, pseudonym: str, by_other_than: UserId) -> bool:
+        return any(
+            e.is_current and e.user_id != by_other_than and e.pseudonym.casefold() == pseudonym.casefold()
+            for e in self._of(guild_id)
+            if e.pseudonym is not None
+        )
+
+    async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:
+        return sum(e.is_current and track_id in (None, e.track_id) for e in self._of(guild_id))
