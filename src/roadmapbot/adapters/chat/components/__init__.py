@@ -1,0 +1,22 @@
+"""Buttons, selects and forms. Their state stands in their custom_ids, so they work after every restart."""
+
+from typing import Any
+
+import discord
+
+from roadmapbot.adapters.chat.components.day import DayPostButton
+from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
+from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChosen
+from roadmapbot.adapters.chat.components.forms import on_modal
+from roadmapbot.adapters.chat.components.place import PlaceButton
+
+DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
+    DayPostButton,
+    AnswerPressed,
+    WaitChosen,
+    EnrollButton,
+    LeaveButton,
+    PlaceButton,
+)
+
+__all__ = ["DYNAMIC_ITEMS", "on_modal"]

@@ -1,0 +1,33 @@
+"""Who asks, and the use-cases that serve them."""
+
+from typing import Any
+
+import discord
+
+from roadmapbot.domain.ids import GuildId, UserId
+from roadmapbot.services.bundle import Services
+from roadmapbot.services.people import Who
+
+Interaction = discord.Interaction[Any]
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The use-cases that the client was given."""
+    services: Services = interaction.client.services
+    return services
+
+
+def user_of(interaction: Interaction) -> UserId:
+    """The person behind an interaction."""
+    return UserId(interaction.user.id)
+
+
+def who(interaction: Interaction, server: str | None = None) -> Who:
+    """The person with the server they are in; in direct messages, with the one they named."""
+    guild_id = GuildId(interaction.guild_id) if interaction.guild_id is not None else None
+    return Who(user_of(interaction), interaction.user.display_name, guild_id, server)
+
+
+def who_in(interaction: Interaction, guild_id: GuildId) -> Who:
+    """The person, about a server that a button or form of theirs names."""
+    return Who(user_of(interaction), interaction.user.display_name, guild_id)

@@ -1,0 +1,69 @@
+"""Takes in forms, known by their custom_ids alone, so that one that was open over a restart is not lost."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from roadmapbot.adapters.chat.boundary import answer, guarded
+from roadmapbot.adapters.chat.components import enrolling, redraw
+from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
+from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
+from roadmapbot.adapters.chat.render import replies
+from roadmapbot.adapters.chat.render.errors import sentence
+from roadmapbot.adapters.chat.render.forms import Typed, check_in_returned
+from roadmapbot.adapters.chat.render.ids import ENROLL_FORM_PATTERN, PSEUDONYM_PATTERN, DayForm, FormKind, parse_form
+from roadmapbot.adapters.chat.render.settings import settings
+from roadmapbot.domain.checkin import Via
+from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
+from roadmapbot.domain.ids import GuildId
+
+_WORTH_ANOTHER_TRY = (BadMinutes, BadLink, StorageBusy, StorageReadOnly)
+
+
+async def on_modal(interaction: Interaction) -> bool:
+    """Take in a form that somebody sent; False where it is none of ours. Nothing is raised."""
+    data: Any = interaction.data or {}
+    work = _work(interaction, str(data.get("custom_id", "")))
+    if work is None:
+        return False
+    await guarded(interaction, work)
+    return True
+
+
+def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
+    if form := parse_form(custom_id):
+        return take_check_in(interaction, form)
+    if found := ENROLL_FORM_PATTERN.fullmatch(custom_id):
+        return enrolling.take_form(interaction, found["track"])
+    if found := PSEUDONYM_PATTERN.fullmatch(custom_id):
+        return take_pseudonym(interaction, GuildId(int(found["guild"])))
+    return None
+
+
+async def take_check_in(interaction: Interaction, form: DayForm) -> None:
+    """Record what was typed, or change the check-in to it; what cannot be recorded is given back."""
+    given = typed(fields(interaction))
+    try:
+        await _record(interaction, form, given)
+    except UserError as error:
+        may_retry = isinstance(error, _WORTH_ANOTHER_TRY)
+        await answer(interaction, check_in_returned(sentence(error), given, form.ref, may_retry=may_retry))
+
+
+async def _record(interaction: Interaction, form: DayForm, given: Typed) -> None:
+    check_ins, ref, user_id = services_of(interaction).check_ins, form.ref, user_of(interaction)
+    said = answer_of(given)
+    if form.kind is FormKind.EDIT:
+        await answer(interaction, replies.edited(await check_ins.edit(ref.enrollment_id, ref.on, user_id, said), ref))
+        return
+    result = await check_ins.for_day(ref.enrollment_id, ref.on, user_id, Via.FORM, said, interaction.created_at)
+    await redraw.show_kept(interaction, result.streak, ref)
+    await answer(interaction, replies.answered(result, ref))
+
+
+async def take_pseudonym(interaction: Interaction, guild_id: GuildId) -> None:
+    """Show somebody under another name on boards."""
+    name = fields(interaction).get("name", "")
+    overview = await services_of(interaction).settings.show_as(
+        who_in(interaction, guild_id), is_hidden=False, pseudonym=name
+    )
+    await answer(interaction, settings(overview, is_change=True))

@@ -1,0 +1,55 @@
+"""Messages from people: replies to tasks in servers, and everything in direct messages.
+
+What a message means is for `services.checkins`; here it is read, and answered as a reply. Nothing is raised.
+"""
+
+import logging
+
+import discord
+
+from roadmapbot.adapters.chat.boundary import apology, incident
+from roadmapbot.adapters.chat.failures import FAILURES
+from roadmapbot.adapters.chat.messages import incoming_of, parts, plain
+from roadmapbot.adapters.chat.pacer import person_waits
+from roadmapbot.adapters.chat.render.drawn import Drawn
+from roadmapbot.adapters.chat.render.errors import sentence
+from roadmapbot.adapters.chat.render.replies import answer
+from roadmapbot.domain.errors import UserError
+from roadmapbot.services.bundle import Services
+from roadmapbot.services.ports import Incoming
+
+log = logging.getLogger(__name__)
+
+
+async def hear(message: discord.Message, services: Services, me: int) -> None:
+    """Take in a message and answer it where there is something to say.
+
+    In a server only replies matter: everything else there is none of our business, and mostly empty for us. A
+    reply that does not ping us comes without its text, and counts all the same.
+    """
+    incoming = incoming_of(message, me)
+    if incoming is None or (message.guild is not None and incoming.reply_to is None):
+        return
+    with person_waits():
+        drawn = await _answer(incoming, services)
+        if drawn is not None:
+            await _reply(message, drawn)
+
+
+async def _answer(incoming: Incoming, services: Services) -> Drawn | None:
+    try:
+        result = await services.check_ins.by_reply(incoming)
+        return answer(result) if result is not None else None
+    except UserError as error:
+        return plain(sentence(error))
+    except Exception as error:  # noqa: BLE001 - the boundary: our bugs end here, logged under a reference
+        return plain(apology(incident(incoming.message_id, error)))
+
+
+async def _reply(message: discord.Message, drawn: Drawn) -> None:
+    # The event may arrive twice; the nonce keeps the answer from doing so.
+    reference = message.to_reference(fail_if_not_exists=False)
+    try:
+        await message.channel.send(reference=reference, mention_author=False, nonce=f"r{message.id}", **parts(drawn))
+    except FAILURES as error:
+        log.warning("Message %s was taken in but not answered: %s", message.id, error)

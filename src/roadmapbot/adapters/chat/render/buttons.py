@@ -1,0 +1,108 @@
+"""Rows of buttons. Each carries its state in its custom_id; what pressing it does is in `components`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import discord
+
+from roadmapbot.adapters.chat.render.ids import (
+    AnswerAction,
+    AnswerButton,
+    DayAction,
+    DayButton,
+    DayRef,
+    enroll_id,
+    leave_id,
+    place_id,
+)
+from roadmapbot.domain.ids import GuildId, TaskId, TrackId
+
+SNOOZES = (1, 2, 3, 6)
+"""Hours that a task can be put off."""
+
+_Style = discord.ButtonStyle
+_ON_TASK = (
+    (DayAction.DONE, "Done", _Style.success),
+    (DayAction.WRITE, "Write check-in", _Style.primary),
+    (DayAction.SNOOZE, "Snooze", _Style.secondary),
+    (DayAction.SKIP, "Skip", _Style.secondary),
+)
+_ON_KEPT = ((DayAction.EDIT, "Edit", _Style.secondary), (DayAction.UNDO, "Undo", _Style.secondary))
+_ON_ANSWER = {
+    AnswerAction.EDIT: ("Edit", _Style.secondary),
+    AnswerAction.UNDO: ("Undo", _Style.secondary),
+    AnswerAction.SKIP: ("Show me the next task", _Style.primary),
+    AnswerAction.KEEP: ("Keep this one", _Style.secondary),
+    AnswerAction.UNSKIP: ("Undo skip", _Style.secondary),
+    AnswerAction.COUNT: ("Count it", _Style.success),
+    AnswerAction.OFFER_SKIP: ("Skip", _Style.secondary),
+    AnswerAction.OFFER_SNOOZE: ("Snooze", _Style.secondary),
+    AnswerAction.RETRY: ("Try again", _Style.primary),
+}
+
+
+def row(*items: discord.ui.Item[discord.ui.View]) -> discord.ui.View:
+    """A view that never ends by itself: its buttons are known by their custom_ids alone."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return view
+
+
+def button(label: str, custom_id: str, style: discord.ButtonStyle) -> discord.ui.Button[discord.ui.View]:
+    """One button."""
+    return discord.ui.Button(label=label, custom_id=custom_id, style=style)
+
+
+def on_task(ref: DayRef, *, is_kept: bool) -> discord.ui.View:
+    """The buttons of a day's post."""
+    shown = _ON_KEPT if is_kept else _ON_TASK
+    return row(
+        *(
+            button(label, DayButton(action, ref.enrollment_id, ref.on, ref.delivery_id).custom_id, style)
+            for action, label, style in shown
+        )
+    )
+
+
+def on_answer(ref: DayRef, actions: Sequence[AnswerAction], task_id: TaskId | None = None) -> discord.ui.View:
+    """The buttons of an answer about a day."""
+    return row(
+        *(
+            button(_ON_ANSWER[action][0], AnswerButton(action, ref, task_id).custom_id, _ON_ANSWER[action][1])
+            for action in actions
+        )
+    )
+
+
+def waits(ref: DayRef) -> discord.ui.View:
+    """The choice of how long to snooze."""
+    options = [
+        discord.SelectOption(label="in 1 hour" if hours == 1 else f"in {hours} hours", value=str(hours))
+        for hours in SNOOZES
+    ]
+    custom_id = AnswerButton(AnswerAction.WAIT, ref).custom_id
+    return row(discord.ui.Select(custom_id=custom_id, placeholder="Remind me…", options=options))
+
+
+def enroll(track_id: TrackId) -> discord.ui.View:
+    """The Enroll button of a plan."""
+    return row(button("Enroll", enroll_id(track_id), _Style.success))
+
+
+def enroll_again(track_id: str) -> discord.ui.View:
+    """The button that opens the form once more, as it was filled in."""
+    return row(button("Try again", enroll_id(track_id, again=True), _Style.primary))
+
+
+def my_place(week_on: date) -> discord.ui.View:
+    """The button of a board that tells one's own place."""
+    return row(button("My place", place_id(week_on), _Style.secondary))
+
+
+def confirm_leaving(guild_id: GuildId) -> discord.ui.View:
+    """Leaving takes a second press."""
+    return row(
+        button("Leave the track", leave_id(guild_id), _Style.danger),
+        button("Stay", leave_id(guild_id, stay=True), _Style.secondary),
+    )

@@ -1,0 +1,57 @@
+"""What is said when a day's task is skipped, put off, or its check-in taken back."""
+
+from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.drawn import Drawn
+from roadmapbot.adapters.chat.render.ids import AnswerAction, DayRef
+from roadmapbot.adapters.chat.render.phrases import day, safe, stamp
+from roadmapbot.adapters.chat.render.task import streak_line
+from roadmapbot.services.checkins import Undone
+from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.tasks import Skipped, Snoozed
+
+
+def confirm_skip(ref: DayRef) -> Drawn:
+    """Skipping takes a second press."""
+    text = (
+        "Skip this task? It goes behind you without being done, and the next one takes its place. "
+        "The day stays open, so your streak still waits for a check-in."
+    )
+    return Drawn(text, view=buttons.on_answer(ref, (AnswerAction.SKIP, AnswerAction.KEEP)))
+
+
+def kept_task() -> Drawn:
+    """What somebody reads who decided not to skip."""
+    return Drawn("Good, it stays. Ten minutes of it are enough for today.")
+
+
+def skipped(result: Skipped, ref: DayRef, *, is_shown: bool) -> Drawn:
+    """What was skipped and what stands in its place; `is_shown` where the day's post shows it already."""
+    title = safe(result.task.title)
+    view = buttons.on_answer(ref, (AnswerAction.UNSKIP,), result.task.id)
+    if result.post is None:
+        text = f"Skipped **{title}**, and that was the last task of **{safe(result.track.title)}**: you are through! 🎉"
+        return Drawn(text, view=view)
+    where = "it stands in the message above" if is_shown else "`/today` shows it"
+    return Drawn(f"Skipped **{title}**. Your task is now **{safe(result.post.task.title)}**; {where}.", view=view)
+
+
+def unskipped(post: DailyTask) -> Drawn:
+    """The skip taken back."""
+    return Drawn(f"Taken back: **{safe(post.task.title)}** is your task again.")
+
+
+def ask_wait(ref: DayRef) -> Drawn:
+    """How long to put the task off."""
+    return Drawn("When shall I come back to it? I only do if the day is still open then.", view=buttons.waits(ref))
+
+
+def snoozed(result: Snoozed) -> Drawn:
+    """When the reminder comes."""
+    return Drawn(
+        f"I will come back to it {stamp(result.until, 't')} ({stamp(result.until)}), unless it is done by then."
+    )
+
+
+def undone(result: Undone) -> Drawn:
+    """The check-in taken back."""
+    return Drawn(f"Taken back: {day(result.local_on)} is not recorded any more. {streak_line(result.streak)}.")

@@ -1,0 +1,178 @@
+"""The forms, and what was typed into one given back when something in it was not right.
+
+A form that came back wrong is kept in the answer's embed, so that "Try again" can fill it in, also after a restart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.drawn import LONGEST_FIELD, Drawn
+from roadmapbot.adapters.chat.render.ids import (
+    AnswerAction,
+    DayForm,
+    DayRef,
+    FormKind,
+    enroll_form_id,
+    pseudonym_form_id,
+)
+from roadmapbot.adapters.chat.render.phrases import AMBER, clip, clock, day, weekdays_input
+from roadmapbot.domain.checkin import LONGEST_LINK, LONGEST_NOTE, LONGEST_STUCK, Answer
+from roadmapbot.domain.enrollment import Mode
+from roadmapbot.domain.ids import GuildId
+from roadmapbot.domain.track import Track
+from roadmapbot.services.enrollments import Defaults
+from roadmapbot.services.settings import LONGEST_PSEUDONYM
+
+PLACES = {Mode.DM: "Direct message", Mode.CHANNEL: "Weekly thread in the server"}
+_TIMEOUT = 900
+_MOST_OPTIONS = 25
+_CHECK_IN = (
+    ("note", "What I did", "A few words are enough", LONGEST_NOTE),
+    ("minutes", "Time spent", "45, or 1h 30", 20),
+    ("link", "Link", "https://…", LONGEST_LINK),
+    ("stuck", "Stuck on", "Leave empty if nothing is in your way", LONGEST_STUCK),
+)
+_ENROLL = (
+    ("zone", "Your city or time zone", "Berlin, India, UTC+5:30", 60),
+    ("time", "Time of your daily task", "9:00 or 7 pm", 20),
+    ("days", "Days", "every day, Mon-Fri, or Mon, Wed, Sat", 60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a check-in form, as typed."""
+
+    note: str = ""
+    minutes: str = ""
+    link: str = ""
+    stuck: str = ""
+
+    @classmethod
+    def of(cls, answer: Answer) -> "Typed":
+        """A recorded answer, as one would type it."""
+        return cls(answer.note, str(answer.minutes or ""), answer.link or "", answer.stuck or "")
+
+
+def check_in_form(form: DayForm, filled: Typed) -> discord.ui.Modal:
+    """The form for a check-in, empty or filled in."""
+    name = "Change your check-in" if form.kind is FormKind.EDIT else "Check-in"
+    modal = _modal(f"{name} · {day(form.ref.on)}", form.custom_id)
+    for custom_id, label, hint, longest in _CHECK_IN:
+        style = discord.TextStyle.paragraph if custom_id == "note" else discord.TextStyle.short
+        _add(modal, custom_id, label, hint, longest, getattr(filled, custom_id), style=style, required=False)
+    return modal
+
+
+def enroll_form(track_id: str, defaults: Defaults, filled: Mapping[str, str]) -> discord.ui.Modal:
+    """The form to enroll with; the track is asked for only where there is a choice and none was made."""
+    modal = _modal("Your daily task", enroll_form_id(track_id))
+    if not track_id and len(defaults.tracks) > 1:
+        modal.add_item(discord.ui.Label(text="Track", component=_tracks(defaults.tracks)))
+    # A server that never chose a zone says UTC, which is hardly anybody's: better asked than wrong.
+    zone = "" if defaults.is_first and defaults.zone == "UTC" else defaults.zone
+    start = {"zone": zone, "time": clock(defaults.at), "days": weekdays_input(defaults.weekdays)}
+    for custom_id, label, hint, longest in _ENROLL:
+        _add(modal, custom_id, label, hint, longest, filled.get(custom_id) or start[custom_id])
+    chosen = filled.get("delivery") or defaults.mode
+    options = [
+        discord.SelectOption(label=name, value=str(mode), default=mode == chosen) for mode, name in PLACES.items()
+    ]
+    modal.add_item(
+        discord.ui.Label(
+            text="Where",
+            description="One message on each of those days. You can change or stop it at any time.",
+            component=discord.ui.Select(custom_id="delivery", options=options),
+        )
+    )
+    return modal
+
+
+def pseudonym_form(guild_id: GuildId) -> discord.ui.Modal:
+    """The form that asks how boards should name somebody."""
+    modal = _modal("Your name on boards", pseudonym_form_id(guild_id))
+    _add(modal, "name", "Pseudonym", "Blue Heron", LONGEST_PSEUDONYM, "")
+    return modal
+
+
+def check_in_returned(sentence: str, typed: Typed, ref: DayRef, *, may_retry: bool) -> Drawn:
+    """What was wrong with a check-in, and everything that was typed, to copy or to try again."""
+    shown = {label: getattr(typed, custom_id) for custom_id, label, _, _ in _CHECK_IN if custom_id != "note"}
+    embed = _returned(shown)
+    embed.description = typed.note or None
+    view = buttons.on_answer(ref, (AnswerAction.RETRY,)) if may_retry else None
+    return Drawn(sentence, (embed,), view)
+
+
+def check_in_typed(embeds: Sequence[discord.Embed]) -> Typed:
+    """What an answer of `check_in_returned` holds."""
+    if not embeds:
+        return Typed()
+    values = {field.name: field.value or "" for field in embeds[0].fields}
+    parts = {custom_id: values.get(label, "") for custom_id, label, _, _ in _CHECK_IN if custom_id != "note"}
+    return Typed(note=embeds[0].description or "", **parts)
+
+
+def enroll_returned(sentence: str, typed: Mapping[str, str], track_id: str) -> Drawn:
+    """What was wrong with the form to enroll, and what was typed into it."""
+    shown = {label: typed.get(custom_id, "") for custom_id, label, _, _ in _ENROLL}
+    mode = typed.get("delivery", "")
+    shown["Where"] = PLACES[Mode(mode)] if mode in PLACES else mode
+    return Drawn(sentence, (_returned(shown),), buttons.enroll_again(track_id))
+
+
+def enroll_typed(embeds: Sequence[discord.Embed]) -> dict[str, str]:
+    """What an answer of `enroll_returned` holds."""
+    values = {field.name: field.value or "" for embed in embeds[:1] for field in embed.fields}
+    found = {custom_id: values.get(label, "") for custom_id, label, _, _ in _ENROLL}
+    modes = {name: str(mode) for mode, name in PLACES.items()}
+    return {**found, "delivery": modes.get(values.get("Where", ""), "")}
+
+
+def _returned(values: Mapping[str, str]) -> discord.Embed:
+    embed = discord.Embed(title="What you wrote", color=AMBER)
+    for name, value in values.items():
+        if value.strip():
+            embed.add_field(name=name, value=clip(value, LONGEST_FIELD), inline=False)
+    return embed
+
+
+def _modal(title: str, custom_id: str) -> discord.ui.Modal:
+    modal = discord.ui.Modal(title=clip(title, 45), custom_id=custom_id, timeout=_TIMEOUT)
+    # Nobody listens to the form itself: discord.py would keep it in memory when it is dismissed, and forget it on a
+    # restart. What is sent comes back by its custom_id.
+    modal.stop()
+    return modal
+
+
+def _add(
+    modal: discord.ui.Modal,
+    custom_id: str,
+    label: str,
+    hint: str,
+    longest: int,
+    value: str,
+    *,
+    style: discord.TextStyle = discord.TextStyle.short,
+    required: bool = True,
+) -> None:
+    text: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
+        custom_id=custom_id,
+        placeholder=hint,
+        default=value[:longest] or None,
+        max_length=longest,
+        style=style,
+        required=required,
+    )
+    modal.add_item(discord.ui.Label(text=label, component=text))
+
+
+def _tracks(tracks: Sequence[Track]) -> discord.ui.Select[discord.ui.Modal]:
+    options = [
+        discord.SelectOption(label=clip(track.title, 100), value=track.id, description=clip(track.summary, 100) or None)
+        for track in tracks[:_MOST_OPTIONS]
+    ]
+    return discord.ui.Select(custom_id="track", options=options)

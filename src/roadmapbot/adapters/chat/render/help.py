@@ -1,0 +1,41 @@
+"""What the coach does, and the first things to do."""
+
+import discord
+
+from roadmapbot.adapters.chat.render.drawn import Drawn
+from roadmapbot.adapters.chat.render.phrases import BLUE
+
+_FIRST = (
+    "1. `/enroll`: choose a track and your time. I say what happens next.\n"
+    "2. When a task arrives, do it, or its 10-minute version, and **reply** with a few words. Or press **Done**.\n"
+    "3. `/progress` and `/streak why` show how far you have come, and why."
+)
+_LEARNERS = (
+    "`/today` your task again · `/checkin` record it, also yesterday's\n"
+    "`/plan` the way ahead · `/leaderboard` this week's board\n"
+    "`/settings` time, zone, days, place, board name\n"
+    "`/pause` and `/resume` for a break · `/leave` to stop at once"
+)
+_MODERATORS = (
+    "`/coach setup` channels, zone, times, moderator role; it says which permissions I am missing\n"
+    "`/coach post plan` the 30-day starter plan with an Enroll button; use it again to refresh it"
+)
+
+
+def help_text(*, is_moderator: bool) -> Drawn:
+    """The help; what moderators can do is shown to moderators."""
+    embed = discord.Embed(
+        title="Your roadmap coach",
+        description=(
+            "I bring you one small task a day on the way to AI engineer, at your own local time, and keep the record. "
+            "Bad days are planned for: freezes, pauses and rest days protect your streak, "
+            "and my own outages never cost you one."
+        ),
+        color=BLUE,
+    )
+    embed.add_field(name="The first three things", value=_FIRST, inline=False)
+    embed.add_field(name="Everything else", value=_LEARNERS, inline=False)
+    if is_moderator:
+        embed.add_field(name="For moderators", value=_MODERATORS, inline=False)
+    embed.set_footer(text="Nobody is enrolled by anybody else. You can stop at any moment.")
+    return Drawn(None, (embed,))

@@ -1,0 +1,94 @@
+"""The answer to a check-in, the same words for a button, a form, a command and a reply."""
+
+from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.drawn import Drawn
+from roadmapbot.adapters.chat.render.ids import AnswerAction, DayRef
+from roadmapbot.adapters.chat.render.phrases import clip, count, day, minutes, safe, stamp
+from roadmapbot.domain.checkin import Answer, Verdict
+from roadmapbot.services.checkins import CheckedIn, NotCounted
+
+_CHANGE = (AnswerAction.EDIT, AnswerAction.UNDO)
+
+
+def answer(result: CheckedIn | NotCounted) -> Drawn | None:
+    """What to say to a reply, whether it was a check-in or not."""
+    return _not_counted(result) if isinstance(result, NotCounted) else answered(result)
+
+
+def answered(result: CheckedIn, ref: DayRef | None = None) -> Drawn:
+    """What to say to a check-in; `ref` where the day's post is known."""
+    ref = ref or DayRef(result.check_in.enrollment_id, result.check_in.local_on)
+    return Drawn(_recorded(result) if result.was_new else _again(result), view=buttons.on_answer(ref, _CHANGE))
+
+
+def edited(result: CheckedIn, ref: DayRef) -> Drawn:
+    """What to say once a check-in was changed."""
+    said = noted(result.check_in.answer)
+    text = f"Changed. {said}" if result.was_changed else "Nothing was different, so it stays as it was."
+    return Drawn(text.strip(), view=buttons.on_answer(ref, _CHANGE))
+
+
+def noted(said: Answer) -> str:
+    """What was understood, so that somebody can see whether it is right."""
+    parts = [
+        *([minutes(said.minutes)] if said.minutes else []),
+        *([f"<{said.link}>"] if said.link else []),
+        *([f"stuck on “{safe(clip(said.stuck, 120))}”"] if said.stuck else []),
+        *([f"“{safe(clip(said.note, 240))}”"] if said.note else []),
+    ]
+    return f"I noted: {' · '.join(parts)}." if parts else ""
+
+
+def _recorded(result: CheckedIn) -> str:
+    check_in = result.check_in
+    title, days = safe(result.task.title), count(result.streak.length, "day")
+    first = (
+        f"**{title}** is recorded for {day(check_in.local_on)}, a little late, and it counts. Your streak: **{days}**."
+        if check_in.is_late
+        else f"**{title}** is recorded. Your streak: **{days}**."
+    )
+    freeze = (
+        f"❄️ You earned a freeze ({result.streak.freezes} in hand): it covers one missed day by itself."
+        if result.earned_freeze
+        else ""
+    )
+    stuck = "Being stuck is part of it: ask in the server, and name the exact step." if check_in.answer.stuck else ""
+    lines = [first, noted(check_in.answer), stuck, freeze, _next(result)]
+    return "\n".join(line for line in lines if line)
+
+
+def _again(result: CheckedIn) -> str:
+    on = day(result.check_in.local_on)
+    if not result.was_changed:
+        return f"{on} is already recorded, so nothing changed. Your streak: **{count(result.streak.length, 'day')}**."
+    return f"{on} was already recorded; I added what you wrote.\n{noted(result.check_in.answer)}".strip()
+
+
+def _next(result: CheckedIn) -> str:
+    if result.is_complete:
+        return (
+            f"🎉 That was the last task of **{safe(result.track.title)}**: all {result.progress.total} are behind you! "
+            "`/progress` shows the whole way, `/enroll` starts another track."
+        )
+    task = result.progress.next_task
+    if task is None:
+        return ""
+    if result.next_due_at is None:
+        return f"Next: **{safe(task.title)}**, once you use `/resume`."
+    return f"Next: **{safe(task.title)}**, {stamp(result.next_due_at)}."
+
+
+def _not_counted(result: NotCounted) -> Drawn:
+    ref = DayRef(result.enrollment_id, result.local_on)
+    if result.verdict is Verdict.QUESTION:
+        text = (
+            "I only keep the record, so I cannot answer that; somebody in the server surely can. "
+            "Shall I count this as your check-in?"
+        )
+        return Drawn(text, view=buttons.on_answer(ref, (AnswerAction.COUNT,)))
+    text = (
+        "No harm done, the day is still open. The 10-minute version counts in full; "
+        "or let me remind you later, or skip this task."
+    )
+    actions = (AnswerAction.OFFER_SNOOZE, AnswerAction.OFFER_SKIP, AnswerAction.COUNT)
+    return Drawn(text, view=buttons.on_answer(ref, actions))

@@ -1,0 +1,70 @@
+"""The day ledger in plain words: what `/streak why` says about every day."""
+
+import discord
+
+from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, Drawn
+from roadmapbot.adapters.chat.render.phrases import BLUE, count, day, stamp
+from roadmapbot.adapters.chat.render.progress import SYMBOLS, streak_text
+from roadmapbot.domain.ledger import DayStatus, Reason
+from roadmapbot.services.progress import DayStory, StreakStory
+
+_RULE = (
+    "Days you keep add one, late ones too. Rest days, pauses and my own outages neither add nor break. "
+    "A freeze covers a missed day by itself; only a missed day without one starts over."
+)
+_EXCUSES = {
+    Reason.OUTAGE: "I was down that day",
+    Reason.NOT_SENT: "I did not send you a task",
+    Reason.UNREACHABLE: "I could not reach you",
+}
+
+
+def why(story: StreakStory) -> Drawn:
+    """The streak and the days that made it, newest first; the oldest go where there are too many."""
+    lines = [_line(each) for each in story.days]
+    head = f"{streak_text(story.streak)}\n\n{_open_day(story)}"
+    while lines and len("\n".join([head, "", *lines, "", _RULE])) > LONGEST_DESCRIPTION:
+        lines.pop()
+    body = "\n".join(lines) or "No day is over yet; the first line appears here once one is."
+    embed = discord.Embed(title="Why your streak is what it is", description=f"{head}\n\n{body}\n\n{_RULE}", color=BLUE)
+    return Drawn(None, (embed,))
+
+
+def _open_day(story: StreakStory) -> str:
+    on = day(story.open_on)
+    if story.is_open_day_kept:
+        return f"{on}: recorded already."
+    return f"{on}: still open until {stamp(story.open_until, 't')} ({stamp(story.open_until)})."
+
+
+def _line(story: DayStory) -> str:
+    sign = SYMBOLS[story.day.status][0]
+    return f"{sign} {day(story.day.local_on)}: {_verdict(story)}"
+
+
+def _verdict(story: DayStory) -> str:
+    sent = f"Task sent {stamp(story.sent_at, 't')}" if story.sent_at else ""
+    at = story.check_in.at if story.check_in else None
+    match story.day.status:
+        case DayStatus.KEPT:
+            checked = f"checked in {stamp(at, 't')}" if at else "checked in"
+            return f"**kept**. {f'{sent}, {checked}' if sent else checked.capitalize()}."
+        case DayStatus.LATE:
+            checked = f"recorded {stamp(at, 'f')}" if at else "recorded the day after"
+            return f"**kept late**. {f'{sent}, {checked}' if sent else checked.capitalize()}."
+        case DayStatus.FROZEN:
+            held = count(story.freezes_left, "freeze")
+            return f"**freeze used** ({held} left). {sent + ', no' if sent else 'No'} check-in."
+        case DayStatus.REST if story.day.reason is Reason.STARTED:
+            return "**first day**. You had only just started, so nothing was due."
+        case DayStatus.REST:
+            return "**rest day**. Nothing was planned."
+        case DayStatus.PAUSED:
+            return "**paused**. Days off do not count."
+        case DayStatus.EXCUSED:
+            because = _EXCUSES.get(story.day.reason, "it was not your fault")
+            return f"**excused**. It does not count, because {because}."
+        case DayStatus.MISSED:
+            return (
+                f"**missed**. {sent + ', no' if sent else 'No'} check-in before the day ended, and no freeze in hand."
+            )

@@ -1,0 +1,124 @@
+"""The daily task: as it arrives, as a reminder, as asked for with /today, and once it is done."""
+
+import discord
+
+from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
+from roadmapbot.adapters.chat.render.ids import DayRef
+from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, minutes, stamp
+from roadmapbot.domain.streak import Streak
+from roadmapbot.domain.track import Resource, Task
+from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.tasks import Today
+
+_UNTIL = "Open until"
+_DONE = "✓ "
+_HOW = "Reply to this message, or use the buttons"
+_HOW_HERE = "Use the buttons, or reply to the message that brought it"
+
+
+def daily_task(post: DailyTask) -> Drawn:
+    """A task on its day."""
+    embed = _short(post) if post.is_reminder else _whole(post)
+    embed.set_author(name=clip(f"Day {post.number} of {post.total} · {post.phase_title or post.track_title}", 256))
+    embed.add_field(name="Check-in question", value=clip(post.task.question, LONGEST_FIELD), inline=False)
+    if post.is_kept:
+        embed = kept(embed, post.streak)
+    else:
+        embed.add_field(name=_UNTIL, value=f"{stamp(post.ends_at, 't')} ({stamp(post.ends_at)})", inline=False)
+        how = _HOW if post.delivery_id is not None else _HOW_HERE
+        embed.set_footer(text=f"{streak_line(post.streak)} · {how}")
+    mentions = (int(post.user_id),) if post.mention else ()
+    ref = DayRef(post.enrollment_id, post.local_on, post.delivery_id)
+    return Drawn(_opening(post), (embed,), buttons.on_task(ref, is_kept=post.is_kept), mentions)
+
+
+def today(found: Today) -> Drawn:
+    """The task as `/today` shows it."""
+    drawn = daily_task(found.post)
+    return Drawn(_about_today(found), drawn.embeds, drawn.view)
+
+
+def _about_today(found: Today) -> str | None:
+    if found.post.is_kept:
+        following = f" The next task comes {stamp(found.next_due_at)}." if found.next_due_at else ""
+        return f"Today is recorded.{following}"
+    if found.is_paused:
+        return (
+            "You are paused, so nothing is due. Here is the task that waits for you; `/resume` starts the days again."
+        )
+    if found.is_rest:
+        return "Today is one of your rest days, so nothing is due. If you feel like it, here is the next task."
+    return None
+
+
+def kept(embed: discord.Embed, streak: Streak) -> discord.Embed:
+    """The same task once its day is recorded."""
+    done = embed.copy()
+    title = (embed.title or "").removeprefix(_DONE)
+    done.title = clip(f"{_DONE}{title}", LONGEST_TITLE)
+    done.color = GREEN
+    for index, field in reversed(list(enumerate(done.fields))):
+        if field.name == _UNTIL:
+            done.remove_field(index)
+    done.set_footer(text=f"Recorded · {streak_line(streak)}")
+    return done
+
+
+def streak_line(streak: Streak) -> str:
+    """The streak and the freezes in hand in a few words."""
+    held = f" · {count(streak.freezes, 'freeze')} in hand" if streak.freezes else ""
+    if not streak.length:
+        return f"Your streak starts with today's task{held}"
+    return f"Streak: {count(streak.length, 'day')}{held}"
+
+
+def _opening(post: DailyTask) -> str | None:
+    """What stands above the task: who is meant, and why it comes late."""
+    parts = [f"<@{post.user_id}>"] if post.mention else []
+    if post.is_reminder and not post.is_kept:
+        parts.append("You asked me to come back to this one.")
+    if post.is_late and not post.is_kept:
+        parts.append(
+            f"This comes late, and that is my fault, not yours: it was due {stamp(post.due_at, 't')}, "
+            "but I was away. Your day is as long as ever."
+        )
+    if post.outage_days and not post.is_kept:
+        days = "The day" if post.outage_days == 1 else f"The {post.outage_days} days"
+        verb = "counts" if post.outage_days == 1 else "count"
+        parts.append(f"{days} that I missed before it {verb} as excused: your streak is safe.")
+    return " ".join(parts) or None
+
+
+def _short(post: DailyTask) -> discord.Embed:
+    core = f"**{count(post.task.core_minutes, 'minute')} are enough today**\n{post.task.core}"
+    return discord.Embed(title=_title(post.task), description=clip(core, LONGEST_DESCRIPTION), color=BLUE)
+
+
+def _whole(post: DailyTask) -> discord.Embed:
+    task = post.task
+    sections = [
+        f"**Goal:** {task.goal}",
+        f"**Short on time? {count(task.core_minutes, 'minute')}**\n{task.core}",
+        "\n".join(
+            [
+                f"**The full task, about {minutes(task.minutes)}**",
+                *(f"{number}. {step}" for number, step in enumerate(task.steps, start=1)),
+            ]
+        ),
+    ]
+    if task.resources:
+        sections.append("\n".join(["**Resources**", *(f"• {link(resource)}" for resource in task.resources)]))
+    text = clip("\n\n".join(sections), LONGEST_DESCRIPTION)
+    return discord.Embed(title=_title(task), description=text, color=BLUE)
+
+
+def link(resource: Resource) -> str:
+    """A resource as a link with its kind, cost and minutes."""
+    title = resource.title.replace("[", "(").replace("]", ")")
+    about = [resource.kind, resource.cost, *([minutes(resource.minutes)] if resource.minutes else [])]
+    return f"[{title}]({resource.url}) · {' · '.join(about)}"
+
+
+def _title(task: Task) -> str:
+    return clip(task.title, LONGEST_TITLE)
