@@ -1,0 +1,149 @@
+"""What a newcomer does with the playground, in a real browser, with the real bot at work behind it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from tests.e2e.pages import PHONE, Hall
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("playground")]
+
+Visit = Callable[..., Hall]
+
+
+def test_a_newcomer_enrolls_answers_a_task_and_sees_the_board(visit: Visit) -> None:
+    hall = visit()
+    hall.become("ada")
+    hall.open_channel("welcome")
+
+    hall.enroll()
+    expect(hall.newest).to_contain_text("Only you can see this")
+    expect(hall.newest).to_contain_text("Good to have you here!")
+    expect(hall.step("enroll")).to_have_attribute("data-done", "true")
+    expect(hall.page.locator("[data-key=home] .badge")).to_have_text("1")
+
+    hall.wind("morning")
+    assert hall.clock().endswith("09:05")
+    hall.open_messages()
+    expect(hall.task()).to_contain_text("Day 1 of 30")
+    hall.reply(hall.task(), "done 45m, made my first notes")
+    expect(hall.newest).to_contain_text("Your streak: 1 day")
+    expect(hall.newest).to_contain_text("45 min")
+    expect(hall.step("answer")).to_have_attribute("data-done", "true")
+
+    hall.wind("monday")
+    assert re.fullmatch(r"Mon \d+ \w+ 10:05", hall.clock())
+    hall.open_channel("leaderboard")
+    expect(hall.newest).to_contain_text("Weekly board")
+    expect(hall.newest).to_contain_text("Mika")
+    expect(hall.step("board")).to_have_attribute("data-done", "true")
+
+
+def test_an_old_button_works_after_a_restart(visit: Visit) -> None:
+    hall = visit()
+    hall.become("mika")
+    hall.open_messages()
+    recorded = hall.messages.filter(has=hall.page.get_by_role("button", name="Edit", exact=True)).last
+    expect(recorded).to_be_visible()
+
+    hall.switch_bot("Restart the bot")
+    expect(hall.page.get_by_text("The bot was restarted.")).to_be_visible()
+    recorded.get_by_role("button", name="Edit", exact=True).click()
+
+    form = hall.page.get_by_role("dialog")
+    expect(form).to_be_visible()
+    hall.press("Escape")
+    expect(form).to_have_count(0)
+
+
+def test_a_reply_given_while_the_bot_is_down_counts_once_it_is_back(visit: Visit) -> None:
+    hall = visit()
+    hall.become("noor")
+    hall.open_channel("welcome")
+    hall.enroll()
+    expect(hall.newest).to_contain_text("Good to have you here!")
+    hall.wind("task")
+    hall.open_messages()
+    expect(hall.task()).to_be_visible()
+
+    hall.switch_bot("Take it down")
+    expect(hall.page.get_by_role("button", name="The bot is down")).to_be_visible()
+    hall.reply(hall.task(), "done 20m")
+    expect(hall.newest).to_contain_text("done 20m")
+    hall.run_command("today")
+    expect(hall.page.get_by_text("The application did not respond.")).to_be_visible()
+    hall.wind("hour")
+    hall.switch_bot("Bring it up")
+
+    expect(hall.page.get_by_role("button", name="The bot is online")).to_be_visible()
+    expect(hall.messages.filter(has_text=re.compile("streak", re.IGNORECASE)).last).to_contain_text("1 day")
+
+
+def test_only_moderators_are_offered_what_is_theirs(visit: Visit) -> None:
+    hall = visit()
+    hall.become("sam")
+    hall.open_channel("general")
+    hall.type("/coach s")
+    expect(hall.suggestions.first).to_contain_text("/coach setup")
+    hall.press("Escape")
+
+    hall.become("ada")
+    hall.type("/coach s")
+    expect(hall.page.get_by_text("There is no such command here.")).to_be_visible()
+
+
+def test_on_a_phone_everything_is_within_reach(visit: Visit) -> None:
+    hall = visit(PHONE, touch=True)
+    page = hall.page
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    page.get_by_role("button", name=re.compile("^Channels")).tap()
+    page.locator("[data-place=general]").tap()
+    expect(page.locator("#head h1")).to_have_text("general")
+    expect(page.locator("#nav")).not_to_be_in_viewport()
+
+    page.locator(".bar .you").tap()
+    page.locator("[data-person=sam]").tap()
+    before = hall.clock()
+    page.get_by_role("button", name="Wind the clock").tap()
+    page.get_by_role("menuitem", name=re.compile("hour")).tap()
+    expect(page.locator(".clock-face")).not_to_have_text(before)
+    hall.expect_wound()
+
+    hall.box.tap()
+    page.keyboard.type("Good evening, **everybody**")
+    page.get_by_role("button", name="Send message").tap()
+    expect(hall.newest).to_contain_text("Good evening, everybody")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_what_people_write_is_never_taken_for_markup(visit: Visit) -> None:
+    hall = visit()
+    hall.become("sam")
+    hall.open_channel("general")
+    text = "<img src=x onerror=alert(1)> <@1> [x](javascript:alert(1)) ||<b>hidden</b>||"
+    hall.type(text)
+    hall.press("Enter")
+    expect(hall.newest).to_contain_text("<img src=x onerror=alert(1)>")
+    assert hall.newest.locator("img, b, a").count() == 0
+
+
+def test_a_reply_with_and_without_ping_shows_what_it_answers(visit: Visit) -> None:
+    hall = visit()
+    hall.become("sam")
+    hall.open_channel("general")
+    hall.type("Who is in for tonight?")
+    hall.press("Enter")
+    question = hall.messages.filter(has_text="Who is in for tonight?").first
+    hall.become("noor")
+    hall.reply(question, "I am")
+    expect(hall.newest).to_contain_text("@Sam")
+
+    question.hover()
+    question.get_by_role("button", name="Reply").click()
+    hall.page.get_by_title("Notify the author of your reply").click()
+    hall.type("quietly, me too")
+    hall.press("Enter")
+    expect(hall.newest).to_contain_text("quietly, me too")
+    expect(hall.newest.locator(".answered")).not_to_contain_text("@Sam")
