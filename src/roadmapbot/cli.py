@@ -222,7 +222,7 @@ def _sentence(error: BaseException) -> str | None:
             return "the database waits for an upgrade. Run: roadmapbot db upgrade"
         case StorageBusy():
             return "the database cannot be reached or is locked. Stop the other process, or check DATABASE_URL."
-        case StorageReadOnly() | PermissionError():
+        case StorageReadOnly() | PermissionError() | FileExistsError() | NotADirectoryError():
             return "the database cannot be written. Check the permissions and the free space of its folder."
         case aiohttp.ClientConnectionError():
             return "Discord cannot be reached. Check the network, and DISCORD_API_BASE if you set it."
