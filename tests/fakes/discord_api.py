@@ -80,6 +80,8 @@ class FakeDiscord:
         self.requests: list[Seen] = []
         self.statuses: list[int] = []
         self.base = ""
+        self.gateway = "ws://127.0.0.1:1/"
+        """Where clients are sent for events; nothing is there unless a test puts a `FakeGateway` there."""
         self.watch: Watch | None = None
         """Called with every request, `before` it is carried out and `after` it, before the answer leaves.
 
@@ -262,7 +264,7 @@ class FakeDiscord:
 _ROUTES: list[tuple[str, str, Callable[..., object]]] = [
     ("GET", "/users/@me", lambda api, seen: user_json(BOT_ID)),
     ("GET", "/oauth2/applications/@me", lambda api, seen: application_json()),
-    ("GET", "/gateway", lambda api, seen: {"url": "ws://127.0.0.1:1/"}),
+    ("GET", "/gateway", lambda api, seen: {"url": api.gateway}),
     ("POST", "/users/@me/channels", FakeDiscord._open_dm),
     ("POST", r"/channels/(\d+)/messages", FakeDiscord._create),
     ("GET", r"/channels/(\d+)/messages", FakeDiscord._history),

@@ -57,16 +57,21 @@ class FakeStorage:
         self.tables = Tables()
         self.refusal: Exception | None = None
         self._writer = asyncio.Lock()
+        self._writing: asyncio.Task[object] | None = None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
+        if self._writing is not None and self._writing is asyncio.current_task():
+            raise RuntimeError("a writer inside of a writer would wait for itself")
         async with self._writer:
             if self.refusal is not None:
                 raise self.refusal
             transaction = Transaction(self.tables.copy(), is_writing=True)
+            self._writing = asyncio.current_task()
             try:
                 yield FakeUnitOfWork(self, transaction)
             finally:
+                self._writing = None
                 transaction.has_ended = True
 
     @asynccontextmanager

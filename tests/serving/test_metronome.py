@@ -1,0 +1,23 @@
+import asyncio
+from datetime import UTC, datetime
+
+from roadmapbot.adapters.metronome import Metronome
+
+
+async def test_a_late_tick_runs_once_and_is_never_dropped() -> None:
+    ticked = asyncio.Event()
+
+    async def tick() -> None:
+        ticked.set()
+
+    metronome = Metronome(tick)
+    metronome.start()
+    job = metronome._scheduler.get_job("tick")
+    # Hours late, as after a suspended machine: APScheduler's own default would drop it.
+    job.modify(next_run_time=datetime(2026, 1, 1, tzinfo=UTC))
+    async with asyncio.timeout(10):
+        await ticked.wait()
+    assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+    assert metronome._scheduler.get_job("tick").next_run_time.second == 0
+    metronome.stop()
+    metronome.stop()
