@@ -40,7 +40,7 @@ Pause = Callable[[float], Awaitable[None]]
 GRACE = 10.0
 """Seconds that sends under way get when the bot is told to stop."""
 CLAIM_SETTLES = timedelta(seconds=60)
-"""How old a claim must be before it is taken for abandoned: sends give up after 15 seconds."""
+"""How old a claim must be before it is taken for abandoned: sends give up after 45 seconds."""
 
 
 def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones, messenger: Messenger) -> Services:

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from roadmapbot.adapters.metronome import Metronome
 
@@ -14,7 +14,7 @@ async def test_a_late_tick_runs_once_and_is_never_dropped() -> None:
     metronome.start()
     job = metronome._scheduler.get_job("tick")
     # Hours late, as after a suspended machine: APScheduler's own default would drop it.
-    job.modify(next_run_time=datetime(2026, 1, 1, tzinfo=UTC))
+    job.modify(next_run_time=job.next_run_time - timedelta(hours=5))
     async with asyncio.timeout(10):
         await ticked.wait()
     assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
