@@ -11,6 +11,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 ACTIVE = "state IN ('active')"
 CURRENT = "state IN ('active', 'paused')"
+NAMED = "pseudonym_key IS NOT NULL"
 
 
 def one_of(table: str, name: str, *values: str) -> sa.Enum:
@@ -26,6 +27,10 @@ def foreign_key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint
     return sa.ForeignKeyConstraint([column], [target], name=op.f(f"fk_{table}_{column}"))
 
 
+def unique(table: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{'_'.join(columns)}"))
+
+
 def check(table: str, name: str, condition: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
 
@@ -36,15 +41,8 @@ def index(name: str, table: str, columns: list[str], where: str | None = None, u
 
 
 def upgrade() -> None:
-    learners()
-    guilds()
-    enrollments()
-    deliveries()
-    check_ins()
-    progress()
-    boards()
-    places()
-    operations()
+    for step in (learners, guilds, enrollments, deliveries, check_ins, progress, boards, places, operations):
+        step()
 
 
 def learners() -> None:
@@ -106,7 +104,7 @@ def enrollments() -> None:
         foreign_key("enrollments", "user_id", "learners.id"),
         check("enrollments", "weekdays", "weekdays BETWEEN 1 AND 127"),
         check("enrollments", "day_begins_before_its_task", "day_end <= task_at"),
-        sa.UniqueConstraint("guild_id", "user_id", "track_id", name=op.f("uq_enrollments_guild_id_user_id_track_id")),
+        unique("enrollments", "guild_id", "user_id", "track_id"),
         sqlite_autoincrement=True,
     )
     index("ix_enrollments_user_id", "enrollments", ["user_id"])
@@ -114,12 +112,7 @@ def enrollments() -> None:
     index("ix_enrollments_due", "enrollments", ["next_due_at"], ACTIVE)
     index("ix_enrollments_closing", "enrollments", ["open_until"], CURRENT)
     index("ix_enrollments_open", "enrollments", ["guild_id", "open_on"], ACTIVE)
-    index(
-        "ix_enrollments_pseudonym",
-        "enrollments",
-        ["guild_id", "pseudonym_key"],
-        "pseudonym_key IS NOT NULL",
-    )
+    index("ix_enrollments_pseudonym", "enrollments", ["guild_id", "pseudonym_key"], NAMED)
 
 
 def deliveries() -> None:
@@ -146,13 +139,7 @@ def deliveries() -> None:
         foreign_key("deliveries", "enrollment_id", "enrollments.id"),
         check("deliveries", "waiting_until", "state <> 'waiting' OR retry_at IS NOT NULL"),
         check("deliveries", "claimed_when", "state <> 'claimed' OR claimed_at IS NOT NULL"),
-        sa.UniqueConstraint(
-            "enrollment_id",
-            "local_on",
-            "kind",
-            "number",
-            name=op.f("uq_deliveries_enrollment_id_local_on_kind_number"),
-        ),
+        unique("deliveries", "enrollment_id", "local_on", "kind", "number"),
         sqlite_autoincrement=True,
     )
     index("ix_deliveries_message_id", "deliveries", ["message_id"])
@@ -162,6 +149,8 @@ def deliveries() -> None:
 
 def answer(table: str) -> list[sa.Column]:
     return [
+        sa.Column("enrollment_id", ID, nullable=False),
+        sa.Column("local_on", sa.Date, nullable=False),
         sa.Column("user_id", ID, nullable=False),
         sa.Column("task_id", sa.Text, nullable=False),
         sa.Column("via", one_of(table, "via", "button", "form", "command", "reply"), nullable=False),
@@ -183,8 +172,6 @@ def answer(table: str) -> list[sa.Column]:
 def check_ins() -> None:
     op.create_table(
         "check_ins",
-        sa.Column("enrollment_id", ID, nullable=False),
-        sa.Column("local_on", sa.Date, nullable=False),
         *answer("check_ins"),
         primary_key("check_ins", "enrollment_id", "local_on"),
         foreign_key("check_ins", "enrollment_id", "enrollments.id"),
@@ -192,8 +179,6 @@ def check_ins() -> None:
     op.create_table(
         "check_in_history",
         sa.Column("id", ID, nullable=False),
-        sa.Column("enrollment_id", ID, nullable=False),
-        sa.Column("local_on", sa.Date, nullable=False),
         *answer("check_in_history"),
         primary_key("check_in_history", "id"),
         foreign_key("check_in_history", "enrollment_id", "enrollments.id"),

@@ -199,16 +199,24 @@ class Coach:
 
 
 @pytest.fixture
-async def coach(tmp_path: Path) -> AsyncIterator[Coach]:
-    """The bot as it is in production, on a new database; only time and waiting are simulated."""
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'coach.db'}")
-    await asyncio.to_thread(upgrade, settings.database_url)
-    world_clock = WorldClock()
-    async with (
-        open_application(settings, world_clock, metronome=False, pause=no_pause) as app,
-        world_around(app.client, world_clock) as world,
-    ):
-        yield Coach(app, world)
+def coach(tmp_path: Path) -> Callable[[], AbstractAsyncContextManager[Coach]]:
+    """Open the bot as it is in production, on a new database; only time and waiting are simulated.
+
+    To be entered in the test itself: simcord begins and ends in one and the same task.
+    """
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Coach]:
+        settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'coach.db'}")
+        await asyncio.to_thread(upgrade, settings.database_url)
+        world_clock = WorldClock()
+        async with (
+            open_application(settings, world_clock, metronome=False, pause=no_pause) as app,
+            world_around(app.client, world_clock) as world,
+        ):
+            yield Coach(app, world)
+
+    return opened
 
 
 @pytest.fixture

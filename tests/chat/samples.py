@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, TaskId, UserId
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task
-from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.posts import BoardPost, DailyTask
 
 TASK = Task(
     id=TaskId("python/variables"),
@@ -40,4 +40,15 @@ def daily_task(delivery_id: int = 1, user_id: int = 77) -> DailyTask:
         is_reminder=False,
         streak=Streak(length=3, longest=5, freezes=0, next_freeze_in=4, consistency=0.9),
         mention=False,
+    )
+
+
+def board(week_on: date = date(2026, 3, 2)) -> BoardPost:
+    return BoardPost(
+        guild_id=1,
+        week_on=week_on,
+        rows=(),
+        unranked=3,
+        computed_at=datetime(2026, 3, 9, 10, tzinfo=UTC),
+        is_final=True,
     )

@@ -16,7 +16,7 @@ from tests.contracts.builders import (
     enroll,
     new_check_in,
 )
-from tests.contracts.conftest import Stores
+from tests.contracts.stores import Stores
 
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.domain.checkin import Answer, CheckIn, Via

@@ -19,7 +19,7 @@ from tests.contracts.builders import (
     ledger_day,
     save,
 )
-from tests.contracts.conftest import Stores
+from tests.contracts.stores import Stores
 
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.domain.board import Entry, WeekScore

@@ -20,7 +20,7 @@ from tests.contracts.builders import (
     new_delivery,
     save,
 )
-from tests.contracts.conftest import Stores
+from tests.contracts.stores import Stores
 
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.contracts.builders import ADA, BOB, DAY, NOW, deliver, enroll, ids
-from tests.contracts.conftest import writer_of
+from tests.contracts.stores import writer_of
 
 from roadmapbot.adapters.storage.unit_of_work import SqlStorage, open_storage
 from roadmapbot.domain.delivery import DeliveryState

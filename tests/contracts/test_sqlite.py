@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from tests.contracts import databases
 from tests.contracts.builders import ADA, GUILD, NOW, TODAY, TRACK, deliver, enroll
-from tests.contracts.conftest import reader_of, writer_of
+from tests.contracts.stores import reader_of, writer_of
 
 from roadmapbot.adapters.storage.engine import open_reader, open_writer, parse
 from roadmapbot.adapters.storage.unit_of_work import SqlStorage, open_storage

@@ -23,7 +23,7 @@ from tests.contracts.builders import (
     save,
     save_guild,
 )
-from tests.contracts.conftest import Stores
+from tests.contracts.stores import Stores
 
 from roadmapbot.adapters.storage.errors import Conflict, UnitOfWorkEnded
 from roadmapbot.domain.board import WeekScore

@@ -14,8 +14,6 @@ import discord
 import simcord
 from tests.chat.world import World, WorldClock, wind, world_around
 
-from roadmapbot.adapters.chat.client import RoadmapClient
-from roadmapbot.adapters.chat.components import on_modal
 from roadmapbot.app import Application, open_application
 from roadmapbot.config import Settings
 
@@ -189,15 +187,6 @@ def _controls(shown: simcord.InteractionResult) -> list[dict[str, Any]]:
 async def _opened(settings: Settings, clock: WorldClock) -> AsyncIterator[Application]:
     async with open_application(settings, clock, metronome=False, pause=no_pause) as app:
         yield app
-
-
-async def _take_forms(self: RoadmapClient, interaction: discord.Interaction[Any]) -> None:
-    if interaction.type is discord.InteractionType.modal_submit:
-        await on_modal(interaction)
-
-
-if not hasattr(RoadmapClient, "on_interaction"):
-    RoadmapClient.on_interaction = _take_forms  # type: ignore[attr-defined]
 
 
 @asynccontextmanager

@@ -166,85 +166,6 @@ async def test_a_redrawn_task_still_carries_its_delivery(room: Classroom) -> Non
     assert after == before
 
 
-async def test_skip_asks_first_and_then_shows_the_next_task(room: Classroom) -> None:
-    await room.enroll()
-    task = await room.morning()
-    asked = await room.press(task, "Skip")
-    assert "Skip this task? It goes behind you without being done" in said(asked)
-    skipped = await room.press(answer(asked), "Show me the next task")
-    assert "Skipped **Take an honest inventory**. Your task is now **Check your math in six questions**" in said(
-        skipped
-    )
-    assert "it stands in the message above" in said(skipped)
-    assert labels(skipped) == ["Undo skip"]
-    shown = room.seen(task)
-    assert "Day 2 of 30" in said(shown)
-    assert "Check your math in six questions" in said(shown)
-    back = await room.press(answer(skipped), "Undo skip")
-    assert "Taken back: **Take an honest inventory** is your task again" in said(back)
-    assert "Day 1 of 30" in said(room.seen(task))
-
-
-async def test_skip_can_be_thought_better_of(room: Classroom) -> None:
-    await room.enroll()
-    task = await room.morning()
-    kept = await room.press(answer(await room.press(task, "Skip")), "Keep this one")
-    assert "Good, it stays" in said(kept)
-    assert labels(kept) == []
-    assert "Day 1 of 30" in said(room.seen(task))
-
-
-async def test_the_last_task_can_be_skipped_too(room: Classroom) -> None:
-    await room.enroll()
-    task = await room.morning()
-    for _ in range(29):
-        last = await room.press(answer(await room.press(task, "Skip")), "Show me the next task")
-    assert "Your task is now" in said(last)
-    last = await room.press(answer(await room.press(task, "Skip")), "Show me the next task")
-    assert "that was the last task of **30-day starter**: you are through!" in said(last)
-    back = await room.press(answer(last), "Undo skip")
-    assert "is your task again" in said(back)
-
-
-async def test_snooze_asks_how_long_and_comes_back(room: Classroom) -> None:
-    await room.enroll()
-    task = await room.morning()
-    asked = await room.press(task, "Snooze")
-    assert "When shall I come back to it?" in said(asked)
-    (select,) = answer(asked).components[0].children
-    assert [option.label for option in select.options] == ["in 1 hour", "in 2 hours", "in 3 hours", "in 6 hours"]
-    chosen = await room.choose(answer(asked), "2")
-    assert re.search(r"I will come back to it <t:\d+:t> \(<t:\d+:R>\), unless it is done by then", said(chosen))
-    await room.later(hours=2)
-    reminder = room.world.dms()[-1]
-    assert "You asked me to come back to this one." in said(reminder)
-    assert "10 minutes are enough today" in said(reminder)
-    assert "The full task" not in said(reminder)
-    done = await room.press(reminder, "Done")
-    assert "is recorded" in said(done)
-    assert labels(room.seen(reminder)) == ["Edit", "Undo"]
-
-
-async def test_a_snooze_beyond_the_day_is_refused(room: Classroom) -> None:
-    await room.enroll(time="23:00")
-    task = await room.morning()
-    refused = await room.choose(answer(await room.press(task, "Snooze")), "6")
-    assert "Your day ends" in said(refused)
-    assert "Pick a shorter wait, such as 1 hour" in said(refused)
-
-
-async def test_a_kept_day_has_nothing_to_skip_or_put_off(room: Classroom) -> None:
-    await room.enroll()
-    task = await room.morning()
-    asked = await room.press(task, "Skip")
-    waiting = await room.press(task, "Snooze")
-    await room.use("checkin", done="yes")
-    for label in ("Skip", "Snooze"):
-        assert "Thu, Jan 1 is recorded already" in said(await room.press(task, label))
-    assert "is recorded already" in said(await room.press(answer(asked), "Show me the next task"))
-    assert "is recorded already" in said(await room.choose(answer(waiting), "1"))
-
-
 async def test_a_task_of_an_older_day_says_so(room: Classroom) -> None:
     await room.enroll()
     task = await room.morning()
@@ -300,3 +221,20 @@ async def test_the_whole_track_ends_with_a_word_of_praise(room: Classroom) -> No
     text = said(await room.press(room.seen(task), "Done"))
     assert "That was the last task of **30-day starter**: all 30 are behind you!" in text
     assert "Every task of **30-day starter** is behind you" in said(await room.use("enroll"))
+
+
+async def test_when_discord_did_not_wait_the_check_in_counts_all_the_same(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    room.world.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062, times=3)
+    await room.press(task, "Done")
+    assert labels(room.seen(task)) == ["Edit", "Undo"]
+    assert "is recorded. Your streak: **1 day**" in said(room.world.dms()[-1])
+
+
+async def test_a_task_that_was_deleted_meanwhile_stops_nothing(room: Classroom) -> None:
+    task = await thread_task(room)
+    asked = await room.press(task, "Skip")
+    await room.world.moderator.delete(task)
+    skipped = await room.press(answer(asked), "Show me the next task")
+    assert "Your task is now **Check your math in six questions**; `/today` shows it" in said(skipped)

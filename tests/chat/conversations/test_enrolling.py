@@ -2,7 +2,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from tests.chat.conversations.classroom import Classroom, answer, labels, prefilled, said
+from tests.chat.conversations.classroom import Classroom, answer, prefilled, said
 
 from roadmapbot.domain.enrollment import DmState, State
 from roadmapbot.domain.ids import GuildId, UserId

@@ -30,6 +30,7 @@ _TOO_LATE = frozenset({10015, 10062, 40060, 50027})
 """Discord has forgotten the interaction, or somebody has answered it: the answer has to go another way."""
 _MISSED = "Discord did not wait for my answer. Use `/today` to see where you stand."
 _CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and use it again."
+_OUT_OF_DATE = "This form is from an older version of me. Please open it again and send it once more."
 _NOT_HERE = "You cannot use this command here."
 _BROKEN = (
     "Something went wrong on our side. Nothing you did is lost; please try again in a few minutes. "
@@ -112,6 +113,12 @@ async def failed(interaction: discord.Interaction[Any], error: app_commands.AppC
                 await _tell(interaction, sentence(error.__cause__))
             case _:
                 await _apologize(interaction, error)
+
+
+async def out_of_date(interaction: discord.Interaction[Any]) -> None:
+    """Answer a form of an older version, which nobody understands any more."""
+    with person_waits():
+        await _tell(interaction, _OUT_OF_DATE)
 
 
 async def quietly(work: Awaitable[object], what: str) -> None:

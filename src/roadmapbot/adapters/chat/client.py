@@ -16,7 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 from yarl import URL
 
-from roadmapbot.adapters.chat.boundary import failed, quietly
+from roadmapbot.adapters.chat.boundary import failed, out_of_date, quietly
 from roadmapbot.adapters.chat.failures import Gate
 from roadmapbot.adapters.chat.inbox import hear
 from roadmapbot.adapters.chat.pacer import RATE, Pacer, Pause
@@ -88,6 +88,7 @@ class RoadmapClient(discord.Client):
         self._services: Services | None = None
         self._was_ready = False
         self._noted: set[int] = set()
+        self._take_form: Callable[[discord.Interaction[Any]], Awaitable[bool]] | None = None
         if api_base is not None:
             # discord.py keeps one base for the whole process, so this is for all clients in it.
             Route.BASE = api_base.rstrip("/")
@@ -106,13 +107,14 @@ class RoadmapClient(discord.Client):
         self._services = services
 
     def _learn(self) -> None:
-        """Learn every command and button."""
+        """Learn every command, button and form."""
         # Here, because their annotations name this class, and discord.py evaluates annotations.
         from roadmapbot.adapters.chat.commands import register
-        from roadmapbot.adapters.chat.components import DYNAMIC_ITEMS
+        from roadmapbot.adapters.chat.components import DYNAMIC_ITEMS, on_modal
 
         register(self)
         self.add_dynamic_items(*DYNAMIC_ITEMS)
+        self._take_form = on_modal
 
     async def setup_hook(self) -> None:
         """Prepare between login and connection."""
@@ -177,6 +179,13 @@ class RoadmapClient(discord.Client):
         """The bot was removed from a server, or the server was deleted. A server that is down never comes here."""
         self._noted.discard(guild.id)
         await quietly(self.services.guilds.removed(GuildId(guild.id)), f"leaving server {guild.id}")
+
+    async def on_interaction(self, interaction: discord.Interaction["RoadmapClient"]) -> None:
+        """Take in forms. discord.py knows only those it has shown itself since the start, and drops the others."""
+        if interaction.type is not discord.InteractionType.modal_submit or self._take_form is None:
+            return
+        if not await self._take_form(interaction):
+            await out_of_date(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote something."""

@@ -5,16 +5,16 @@ Channels are addressed by id alone: nothing here needs a cache, and nobody's dir
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import discord
 
 from roadmapbot.adapters.chat.client import RoadmapClient
-from roadmapbot.adapters.chat.components.ids import parse
 from roadmapbot.adapters.chat.failures import translated
 from roadmapbot.adapters.chat.messages import incoming_of, parts
+from roadmapbot.adapters.chat.render.ids import parse, place_id
 from roadmapbot.adapters.chat.render.posts import draw
 from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import Incoming, MessengerError, Undeliverable, Unreachable
@@ -91,24 +91,25 @@ class DiscordMessenger:
 
     async def find_delivery(self, channel_id: ChannelId, delivery_id: DeliveryId, since: datetime) -> MessageId | None:
         """Our own message that carries a delivery's id in its buttons; None if there is none."""
-        start = discord.Object(discord.utils.time_snowflake(since - _SKEW))
-        for message in await self._history(channel_id, start):
-            if message.author.id == self._me and delivery_id in _carried(message):
-                return MessageId(message.id)
-        return None
+        return await self._find(channel_id, since, lambda custom_ids: delivery_id in _carried(custom_ids))
 
     async def find_board(self, channel_id: ChannelId, week_on: date, since: datetime) -> MessageId | None:
         """Our own board of a week in a channel, known by its button; None if there is none."""
-        start = discord.Object(discord.utils.time_snowflake(since - _SKEW))
-        for message in await self._history(channel_id, start):
-            if message.author.id == self._me and f"b:me:{week_on:%Y%m%d}" in _custom_ids(message):
-                return MessageId(message.id)
-        return None
+        return await self._find(channel_id, since, lambda custom_ids: place_id(week_on) in custom_ids)
 
     async def incoming_since(self, channel_id: ChannelId, after: MessageId) -> Sequence[Incoming]:
         """People's messages in a channel after a message, oldest first."""
         messages = await self._history(channel_id, discord.Object(after))
         return [incoming for message in messages if (incoming := incoming_of(message, self._me))]
+
+    async def _find(
+        self, channel_id: ChannelId, since: datetime, is_it: Callable[[Sequence[str]], bool]
+    ) -> MessageId | None:
+        start = discord.Object(discord.utils.time_snowflake(since - _SKEW))
+        for message in await self._history(channel_id, start):
+            if message.author.id == self._me and is_it(_custom_ids(message)):
+                return MessageId(message.id)
+        return None
 
     @property
     def _me(self) -> int:
@@ -143,12 +144,9 @@ class DiscordMessenger:
         return not isinstance(self._client.get_channel(channel_id), discord.abc.GuildChannel | discord.Thread)
 
 
-def _carried(message: discord.Message) -> Iterator[DeliveryId]:
-    """The ids of deliveries in a message's buttons."""
-    for custom_id in _custom_ids(message):
-        button = parse(custom_id)
-        if button is not None and button.delivery_id is not None:
-            yield button.delivery_id
+def _carried(custom_ids: Sequence[str]) -> set[DeliveryId | None]:
+    """The ids of deliveries in what buttons carry."""
+    return {button.delivery_id for custom_id in custom_ids if (button := parse(custom_id))}
 
 
 def _custom_ids(message: discord.Message) -> list[str]:

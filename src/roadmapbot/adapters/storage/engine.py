@@ -24,7 +24,7 @@ PATIENCE = timedelta(seconds=5)
 _QUEUE = 3
 """Turns of that patience after which a writer gives up standing in the queue of this process."""
 
-_WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536")
+_WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536")
 _READER_PRAGMAS = ("query_only = ON", "cache_size = -16384")
 
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})

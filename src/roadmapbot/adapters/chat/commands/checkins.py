@@ -7,6 +7,7 @@ from discord import app_commands
 from roadmapbot.adapters.chat.boundary import answer, boundary
 from roadmapbot.adapters.chat.commands import options
 from roadmapbot.adapters.chat.components import day as days
+from roadmapbot.adapters.chat.components import redraw
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, who
 from roadmapbot.adapters.chat.components.fields import link_of, minutes_of
 from roadmapbot.adapters.chat.render import replies
@@ -50,6 +51,7 @@ async def checkin(
         return
     said = Answer(minutes=minutes_of(minutes or ""), link=link_of(link or ""), stuck=stuck)
     meant = understand(done).answer.merged(said) if done else said
+    await redraw.hold(interaction)
     result = await services.check_ins.by_command(person, meant, is_yesterday=is_yesterday)
     await answer(interaction, replies.answered(result))
 

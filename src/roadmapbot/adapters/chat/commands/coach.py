@@ -40,7 +40,7 @@ post: Final = app_commands.Group(name="post", description="Post something in a c
 )
 @app_commands.autocomplete(zone=options.suggest_zone)
 @app_commands.choices(board_day=[app_commands.Choice(name=name, value=name) for name in _WEEKDAYS])
-@boundary
+@boundary(defer=True)
 async def setup(
     interaction: Interaction,
     coach_channel: discord.TextChannel | None = None,

@@ -48,7 +48,7 @@ async def enroll(
     server=options.SERVER,
 )
 @app_commands.autocomplete(server=options.suggest_server)
-@boundary
+@boundary(defer=True)
 async def pause(interaction: Interaction, until: str | None = None, server: str | None = None) -> None:
     """Pause."""
     overview = await services_of(interaction).enrollments.pause(who(interaction, server), until)
@@ -58,7 +58,7 @@ async def pause(interaction: Interaction, until: str | None = None, server: str 
 @app_commands.command(name="resume", description="End your break: tasks come again.")
 @app_commands.describe(server=options.SERVER)
 @app_commands.autocomplete(server=options.suggest_server)
-@boundary
+@boundary(defer=True)
 async def resume(interaction: Interaction, server: str | None = None) -> None:
     """Resume."""
     overview = await services_of(interaction).enrollments.resume(who(interaction, server))

@@ -47,6 +47,7 @@ class DayPostButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=DAY
 
 async def done(interaction: Interaction, ref: DayRef) -> None:
     """Record the day and show it on its post."""
+    await redraw.hold(interaction)
     result = await services_of(interaction).check_ins.for_day(
         ref.enrollment_id, ref.on, user_of(interaction), Via.BUTTON, Answer(), interaction.created_at
     )
@@ -70,6 +71,7 @@ async def edit(interaction: Interaction, ref: DayRef) -> None:
 
 async def undo(interaction: Interaction, ref: DayRef) -> None:
     """Take the check-in back and show the task again."""
+    await redraw.hold(interaction)
     result = await services_of(interaction).check_ins.undo(ref.enrollment_id, ref.on, user_of(interaction))
     await redraw.show_post(interaction, result.post, ref)
     await answer(interaction, change.undone(result))

@@ -66,6 +66,7 @@ class LeaveButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=LEAVE
         if not self._is_leaving:
             await redraw.replace_own(interaction, words.stayed())
             return
+        await redraw.hold(interaction)
         overview = await services_of(interaction).enrollments.leave(who_in(interaction, self._guild_id))
         await redraw.replace_own(interaction, words.left(overview))
 

@@ -74,12 +74,14 @@ class WaitChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=WAIT_P
             raise NothingToCheckIn
         ref = self._pressed.ref
         wait = timedelta(hours=int(self.item.values[0]))
+        await redraw.hold(interaction)
         result = await services_of(interaction).tasks.snooze(ref.enrollment_id, ref.on, user_of(interaction), wait)
         await redraw.replace_own(interaction, change.snoozed(result))
 
 
 async def _undo(interaction: Interaction, pressed: AnswerButton) -> None:
     ref = pressed.ref
+    await redraw.hold(interaction)
     result = await services_of(interaction).check_ins.undo(ref.enrollment_id, ref.on, user_of(interaction))
     await redraw.replace_own(interaction, change.undone(result))
     await redraw.show_post(interaction, result.post, ref)
@@ -87,9 +89,9 @@ async def _undo(interaction: Interaction, pressed: AnswerButton) -> None:
 
 async def _skip(interaction: Interaction, pressed: AnswerButton) -> None:
     ref = pressed.ref
+    await redraw.hold(interaction)
     result = await services_of(interaction).tasks.skip(ref.enrollment_id, ref.on, user_of(interaction))
-    # The post comes first, because the answer says where to look; it is paced, so Discord is told to wait.
-    await interaction.response.defer()
+    # The post comes first, because the answer says where to look.
     is_shown = result.post is not None and await redraw.show_post(interaction, result.post, ref)
     await redraw.replace_own(interaction, change.skipped(result, ref, is_shown=is_shown))
 
@@ -102,6 +104,7 @@ async def _unskip(interaction: Interaction, pressed: AnswerButton) -> None:
     ref = pressed.ref
     if pressed.task_id is None:
         raise NothingToUndo
+    await redraw.hold(interaction)
     post = await services_of(interaction).tasks.unskip(ref.enrollment_id, ref.on, pressed.task_id, user_of(interaction))
     await redraw.replace_own(interaction, change.unskipped(post))
     await redraw.show_post(interaction, post, ref)
@@ -109,6 +112,7 @@ async def _unskip(interaction: Interaction, pressed: AnswerButton) -> None:
 
 async def _count(interaction: Interaction, pressed: AnswerButton) -> None:
     ref = pressed.ref
+    await redraw.hold(interaction)
     result = await services_of(interaction).check_ins.for_day(
         ref.enrollment_id, ref.on, user_of(interaction), Via.BUTTON, Answer(), interaction.created_at
     )

@@ -41,6 +41,7 @@ def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
 
 async def take_check_in(interaction: Interaction, form: DayForm) -> None:
     """Record what was typed, or change the check-in to it; what cannot be recorded is given back."""
+    await redraw.hold(interaction)
     given = typed(fields(interaction))
     try:
         await _record(interaction, form, given)
@@ -62,6 +63,7 @@ async def _record(interaction: Interaction, form: DayForm, given: Typed) -> None
 
 async def take_pseudonym(interaction: Interaction, guild_id: GuildId) -> None:
     """Show somebody under another name on boards."""
+    await redraw.hold(interaction)
     name = fields(interaction).get("name", "")
     overview = await services_of(interaction).settings.show_as(
         who_in(interaction, guild_id), is_hidden=False, pseudonym=name

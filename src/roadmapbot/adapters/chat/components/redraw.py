@@ -21,13 +21,25 @@ from roadmapbot.services.posts import DailyTask
 log = logging.getLogger(__name__)
 
 
+async def hold(interaction: Interaction) -> None:
+    """Tell Discord at once that a press or form has arrived: writing it down may take longer than its 3 seconds.
+
+    A message with a button stays as it is meanwhile; where there is none, a note for this person alone appears.
+    """
+    try:
+        if interaction.message is None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        else:
+            await interaction.response.defer()
+    except FAILURES as error:
+        # It is worth writing down all the same; only the answer goes another way.
+        log.info("Interaction %s could not be held: %s", interaction.id, error)
+
+
 async def replace_own(interaction: Interaction, drawn: Drawn) -> None:
     """Answer by putting something else into the message the button is on; where that fails, answer anew."""
     try:
-        if interaction.response.is_done():
-            await interaction.edit_original_response(**_changes(drawn))
-        else:
-            await interaction.response.edit_message(**_changes(drawn))
+        await _edit_own(interaction, drawn)
     except discord.HTTPException as error:
         log.info("A message could not be replaced: %s", error)
         await answer(interaction, drawn)
@@ -62,19 +74,32 @@ async def show_kept(interaction: Interaction, streak: Streak, ref: DayRef) -> No
 
 
 async def _edit(interaction: Interaction, ref: DayRef, drawn: Drawn) -> bool:
-    message = interaction.message
-    try:
-        if message is not None and message.id == ref.message_id and not interaction.response.is_done():
-            await interaction.response.edit_message(**_changes(drawn))
-        elif ref.message_id is not None and interaction.channel_id is not None:
-            channel = interaction.client.get_partial_messageable(interaction.channel_id)
-            await channel.get_partial_message(ref.message_id).edit(**_changes(drawn))
+    """Edit a day's post as the answer to an interaction on it, else as any message of ours."""
+    message, channel_id = interaction.message, interaction.channel_id
+    if message is not None and message.id == ref.message_id:
+        try:
+            await _edit_own(interaction, drawn)
+        except discord.HTTPException as error:
+            log.info("The post %s has to be edited in the other way: %s", ref.message_id, error)
         else:
-            return False
+            return True
+    if ref.message_id is None or channel_id is None:
+        return False
+    try:
+        channel = interaction.client.get_partial_messageable(channel_id)
+        await channel.get_partial_message(ref.message_id).edit(**_changes(drawn))
     except FAILURES as error:
         log.info("The post %s could not be brought up to date: %s", ref.message_id, error)
         return False
     return True
+
+
+async def _edit_own(interaction: Interaction, drawn: Drawn) -> None:
+    """Edit the message that the button is on. Raises discord.HTTPException."""
+    if interaction.response.is_done():
+        await interaction.edit_original_response(**_changes(drawn))
+    else:
+        await interaction.response.edit_message(**_changes(drawn))
 
 
 def _changes(drawn: Drawn) -> dict[str, Any]:

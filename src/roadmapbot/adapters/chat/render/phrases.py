@@ -26,14 +26,19 @@ _JOINERS = "\u200c\u200d"
 def safe(text: str) -> str:
     """What somebody else wrote, so that it formats nothing, mentions nobody and turns no line around."""
     flat = " ".join(_visible(text).split())
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)).replace("](", "]\\(")
+    return _escaped(flat)
 
 
 def safe_lines(text: str) -> str:
     """A note of several lines made harmless; its line breaks stay, at most one empty line in a row."""
     lines = [" ".join(_visible(line).split()) for line in text.splitlines()]
     kept = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(kept)).replace("](", "]\\(")
+    return _escaped(kept)
+
+
+def _escaped(text: str) -> str:
+    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    return escaped.replace("](", "]\\(").replace("<", "\\<")
 
 
 def safe_name(name: str) -> str:

@@ -1,0 +1,100 @@
+"""What the commands register with Discord; neither discord.py nor the simulation checks it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from tests.chat.limits import beyond_limits
+
+from roadmapbot.adapters.chat.client import RoadmapClient
+from roadmapbot.adapters.chat.commands import register
+from roadmapbot.adapters.chat.components import DYNAMIC_ITEMS
+
+NAMES = {
+    "enroll",
+    "today",
+    "checkin",
+    "progress",
+    "plan",
+    "streak why",
+    "leaderboard",
+    "settings",
+    "pause",
+    "resume",
+    "leave",
+    "help",
+    "coach setup",
+    "coach post plan",
+}
+
+
+class Clock:
+    def now(self) -> Any:
+        raise AssertionError("nothing here needs the time")
+
+
+@pytest.fixture
+async def payload() -> list[dict[str, Any]]:
+    client = RoadmapClient(Clock())
+    return [command.to_dict(client.tree) for command in client.tree.get_commands()]
+
+
+def leaves(command: dict[str, Any], above: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    path = f"{above} {command['name']}".strip()
+    children = [option for option in command.get("options", ()) if option["type"] in (1, 2)]
+    if not children:
+        yield path, command
+    for child in children:
+        yield from leaves(child, path)
+
+
+async def test_the_names_are_those_that_people_rely_on(payload: list[dict[str, Any]]) -> None:
+    assert {path for command in payload for path, _ in leaves(command)} == NAMES
+
+
+async def test_discord_takes_the_payload(payload: list[dict[str, Any]]) -> None:
+    assert [*beyond_limits("PUT", "/applications/1/commands", payload)] == []
+
+
+async def test_every_option_says_what_it_is_for(payload: list[dict[str, Any]]) -> None:
+    for command in payload:
+        for path, leaf in leaves(command):
+            for option in leaf.get("options", ()):
+                assert len(option["description"]) > 10, f"/{path} {option['name']}"
+
+
+async def test_learners_commands_work_in_direct_messages_and_moderators_only_in_servers(
+    payload: list[dict[str, Any]],
+) -> None:
+    for command in payload:
+        expected = [0] if command["name"] == "coach" else [0, 1]
+        assert sorted(command["contexts"]) == expected, command["name"]
+        assert command["integration_types"] == [0]
+    (coach,) = [command for command in payload if command["name"] == "coach"]
+    assert int(coach["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
+
+
+async def test_commands_can_be_registered_with_several_clients() -> None:
+    trees = [app_commands.CommandTree(discord.Client(intents=discord.Intents.none())) for _ in range(2)]
+    for tree in trees:
+        register(type("Stub", (), {"tree": tree}))
+    assert len(trees[0].get_commands()) == len(trees[1].get_commands())
+
+
+def test_buttons_are_told_apart_by_their_custom_ids() -> None:
+    patterns = [item.__discord_ui_compiled_template__ for item in DYNAMIC_ITEMS]
+    samples = [
+        "d:done:1:20260317:5",
+        "c:undo:1:20260317:5:9",
+        "c:unskip:1:20260317:5:9:unit/task",
+        "c:wait:1:20260317:5:9",
+        "e:enroll:starter-30",
+        "e:again:",
+        "b:me:20260316",
+        "l:leave:77",
+        "l:stay:77",
+    ]
+    for sample in samples:
+        assert sum(bool(pattern.fullmatch(sample)) for pattern in patterns) == 1, sample

@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from roadmapbot.adapters.chat.render.errors import sentence
+from roadmapbot.domain import errors
+from roadmapbot.domain.errors import UserError
+
+AT = datetime(2026, 3, 17, 2, tzinfo=UTC)
+ON = date(2026, 3, 17)
+SAMPLES = [
+    errors.NotEnrolled(),
+    errors.NotEnrolled("Study _Hall_"),
+    errors.AlreadyEnrolled("Starter", is_same_track=True, is_paused=False),
+    errors.AlreadyEnrolled("Starter", is_same_track=False, is_paused=False),
+    errors.AlreadyEnrolled("Starter", is_same_track=True, is_paused=True),
+    errors.WhichEnrollment(["Study Hall", "Night School"]),
+    errors.WhichEnrollment([]),
+    errors.EnrollmentPaused(),
+    errors.NotPaused(),
+    errors.TrackFinished("Starter"),
+    errors.UnknownZone("Atlantis"),
+    errors.UnknownZone("Berln", ["Berlin, Germany"]),
+    errors.BadTime("25:99"),
+    errors.BadWeekdays("never"),
+    errors.UnknownTrack("nope", ["Starter"]),
+    errors.UnknownTrack("", ["Starter", "Career"]),
+    errors.UnknownTrack("nope"),
+    errors.BadMinutes("ages"),
+    errors.BadLink("my laptop"),
+    errors.BadDate("someday"),
+    errors.BadDate("2020-01-01", latest=ON),
+    errors.PseudonymRefused("x" * 40),
+    errors.NotYours(),
+    errors.TooOld(ON),
+    errors.DayClosed(ON, is_over=True),
+    errors.DayClosed(ON, is_over=False),
+    errors.SnoozeTooLong(AT, is_often=False),
+    errors.SnoozeTooLong(AT, is_often=True),
+    errors.NothingToCheckIn(),
+    errors.NothingToUndo(),
+    errors.NotModerator(),
+    errors.NotModerator(5),
+    errors.NotInServer(),
+    errors.ChannelUnusable(7),
+    errors.ChannelUnusable(7, ["Send Messages"]),
+    errors.NoBoardYet(),
+    errors.StorageBusy(),
+    errors.StorageReadOnly(),
+]
+
+
+def subclasses(of: type[UserError]) -> Iterator[type[UserError]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def test_every_error_has_a_sentence_of_its_own_and_a_sample_here() -> None:
+    known = [each for each in subclasses(UserError) if each.__module__ == errors.__name__]
+    assert [each.__name__ for each in known if sentence.dispatch(each) is sentence.dispatch(object)] == []
+    assert {each.__name__ for each in known} == {type(sample).__name__ for sample in SAMPLES}
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_a_sentence_says_what_happened_and_what_to_do(error: UserError) -> None:
+    text = sentence(error)
+    assert 40 < len(text) < 400
+    assert text.rstrip().endswith((".", "?", "!", "`"))
+    assert text.count(".") + text.count("?") + text.count("!") + text.count(";") + text.count(":") >= 2
+    assert type(error).__name__ not in text
+    assert "invalid" not in text.casefold()
+
+
+def test_what_somebody_typed_is_quoted_harmlessly_and_short() -> None:
+    text = sentence(errors.UnknownZone("@everyone **x**" + "y" * 500))
+    assert "@everyone" not in text
+    assert "\\*\\*x\\*\\*" in text
+    assert len(text) < 300
+
+
+def test_an_error_without_a_sentence_is_our_bug() -> None:
+    class Unheard(UserError):
+        pass
+
+    with pytest.raises(TypeError, match="Unheard"):
+        sentence(Unheard())
