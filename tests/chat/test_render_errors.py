@@ -45,7 +45,6 @@ SAMPLES = [
     errors.NotInServer(),
     errors.ChannelUnusable(7),
     errors.ChannelUnusable(7, ["Send Messages"]),
-    errors.NoBoardYet(),
     errors.StorageBusy(),
     errors.StorageReadOnly(),
 ]

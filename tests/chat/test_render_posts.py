@@ -74,7 +74,6 @@ def board_post(*scores: tuple[str, int, int, int], **changes: object) -> BoardPo
 SAMPLES: list[Post] = [
     daily_task(),
     posts.Greeting(ENROLLMENT, TRACK, "Study Hall", mention=False),
-    posts.TrackCompleted(UserId(77), "Starter", 30, STREAK, mention=True),
     posts.DmsClosed(UserId(77)),
     board_post(("Ada", 5, 5, 5)),
     posts.StarterPlan(TRACK),
@@ -208,11 +207,6 @@ def test_the_greeting_says_when_how_often_and_how_to_stop() -> None:
     assert "`/pause` for a break, `/leave` to end it at once" in text
     paused = replace(ENROLLMENT, next_due_at=None)
     assert "You are paused; `/resume` starts it" in text_of(draw(posts.Greeting(paused, TRACK, "", mention=False)))
-
-
-def test_the_end_of_a_track_is_celebrated() -> None:
-    text = text_of(draw(posts.TrackCompleted(UserId(77), "Starter", 30, STREAK, mention=False)))
-    assert "🎉 That was the last task of **Starter**: 30 tasks behind you, longest streak 9 days" in text
 
 
 def test_the_greeting_of_a_server_says_the_next_step() -> None:

@@ -4,6 +4,7 @@ Names of cities and countries come from CLDR through Babel. Aliases of one zone 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,14 +24,18 @@ POPULAR = (
     "Africa/Nairobi", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Jakarta", "Asia/Singapore",
     "Asia/Shanghai", "Asia/Tokyo", "Asia/Seoul", "Australia/Sydney", "Pacific/Auckland", "America/Mexico_City",
 )  # fmt: skip
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?", re.I)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?", re.I)
 _FIXED_AREA = "Etc/"
 _NEAREST = 3
-# What people type for a country beside its CLDR name.
+# What people type for a country or its clock beside the CLDR name.
 _OTHER_NAMES = {
     "usa": "united states", "us": "united states", "america": "united states", "uk": "united kingdom",
     "england": "united kingdom", "britain": "united kingdom", "uae": "united arab emirates", "korea": "south korea",
-    "turkey": "türkiye", "holland": "netherlands", "czech republic": "czechia",
+    "turkey": "turkiye", "holland": "netherlands", "czech republic": "czechia",
+    "est": "new york", "edt": "new york", "et": "new york", "cst": "chicago", "cdt": "chicago", "mst": "denver",
+    "mdt": "denver", "pst": "los angeles", "pdt": "los angeles", "bst": "london", "cet": "paris", "cest": "paris",
+    "eet": "athens", "eest": "athens", "msk": "moscow", "ist": "kolkata", "pkt": "karachi", "sgt": "singapore",
+    "jst": "tokyo", "kst": "seoul", "aest": "sydney", "aedt": "sydney", "wat": "lagos", "eat": "nairobi",
 }  # fmt: skip
 # Big cities that share a zone named after another one.
 _CITIES = {
@@ -75,7 +80,7 @@ class CldrZones:
 
     def find(self, text: str, at: datetime, limit: int = 25) -> Sequence[ZoneMatch]:
         """Zones that fit a text, best first; popular ones for an empty text."""
-        wanted = " ".join(text.casefold().replace("_", " ").split())
+        wanted = _folded(text)
         if not wanted:
             by_zone = {each.zone: each for each in self._index}
             found = [by_zone[zone] for zone in POPULAR if zone in by_zone]
@@ -87,20 +92,18 @@ class CldrZones:
 
     def resolve(self, text: str, at: datetime) -> str:
         """The IANA name meant by a text. Raises UnknownZone, naming what is near."""
-        wanted = text.strip()
-        by_name = {each.zone.casefold(): each.zone for each in self._index}
-        exact = by_name.get(wanted.casefold().replace(" ", "_")) or _known(wanted)
+        wanted = _folded(text)
+        exact = self._by_name.get(wanted)
         if exact:
             return exact
-        offset = _offset(wanted.casefold())
+        offset = _offset(wanted)
         if offset is not None and (fixed := _fixed(offset)):
             return fixed
         found = self.find(text, at) if wanted else []
         if not found:
             raise UnknownZone(text)
-        named = [
-            each.zone for each in self._index if _OTHER_NAMES.get(wanted.casefold(), wanted.casefold()) in each.words
-        ]
+        meant = _OTHER_NAMES.get(wanted, wanted)
+        named = [each.zone for each in self._index if meant in each.words]
         if offset is not None or len(found) == 1 or (found[0].zone in named and _agree(named, at)):
             return found[0].zone
         raise UnknownZone(text, [match.label for match in found[:_NEAREST]])
@@ -122,6 +125,12 @@ class CldrZones:
         return sorted(self._index, key=lambda each: (rank.get(each.zone, len(rank)), each.place))
 
     @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Zones by IANA name, aliases and fixed ones too, which are not offered but understood."""
+        names = {_folded(zone): zone for zone in available_timezones() if "/" in zone}
+        return names | {_folded(each.zone): each.zone for each in self._index}
+
+    @cached_property
     def _index(self) -> list[_Zone]:
         locale = Locale("en")
         territories = get_global("zone_territories")
@@ -139,12 +148,19 @@ class CldrZones:
 def _indexed(zone: str, locale: Locale, territory: str | None) -> _Zone:
     if zone == "UTC":
         return _Zone(zone, "UTC", ("utc", "gmt", "coordinated universal time"))
-    city = get_timezone_location(zone, locale=locale, return_city=True)
+    # Babel gives "Argentina/Buenos Aires" for a few.
+    city = get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]
     country = locale.territories.get(territory, "") if territory else ""
     place = f"{city}, {country}" if country and country != city else city
-    words = {city, country, place, zone, zone.replace("_", " "), zone.rpartition("/")[2].replace("_", " ")}
     cities = _CITIES.get(zone, "")
-    return _Zone(zone, place, (*(word.casefold() for word in words if word), *cities.split(), cities))
+    words = {city, country, place, zone, zone.rpartition("/")[2], *cities.split(), cities}
+    return _Zone(zone, place, tuple(sorted({_folded(word) for word in words if word})))
+
+
+def _folded(text: str) -> str:
+    """A text as names are compared: without case, accents, underscores and typographic apostrophes."""
+    bare = unicodedata.normalize("NFKD", text.replace("_", " ").replace("’", "'").replace("−", "-"))
+    return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).casefold().split())
 
 
 def _agree(zones: Sequence[str], at: datetime) -> bool:
@@ -174,9 +190,3 @@ def _fixed(offset: timedelta) -> str | None:
     if rest or not -12 <= hours <= 14:
         return None
     return "UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"
-
-
-def _known(text: str) -> str | None:
-    """An alias or fixed zone typed by its exact IANA name."""
-    by_name = {zone.casefold(): zone for zone in available_timezones() if "/" in zone}
-    return by_name.get(text.casefold().replace(" ", "_"))

@@ -4,7 +4,7 @@ UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
 ├── UnknownZone · BadTime · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
 ├── NotYours · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
-├── NotModerator · NotInServer · ChannelUnusable · NoBoardYet
+├── NotModerator · NotInServer · ChannelUnusable
 └── StorageBusy · StorageReadOnly
 """
 
@@ -173,11 +173,6 @@ class ChannelUnusable(UserError):
 
     channel_id: int
     missing: Sequence[str] = field(default_factory=tuple)
-
-
-@dataclass(eq=False)
-class NoBoardYet(UserError):
-    """No learner of this server has a score for that week."""
 
 
 @dataclass(eq=False)

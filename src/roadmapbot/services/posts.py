@@ -53,17 +53,6 @@ class DailyTask:
 
 
 @dataclass(frozen=True, slots=True)
-class TrackCompleted:
-    """The learner has reached the end of a track."""
-
-    user_id: UserId
-    track_title: str
-    done: int
-    streak: Streak
-    mention: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DmsClosed:
     """Said in the shared thread, once: direct messages are closed, so tasks come here until they open."""
 
@@ -104,4 +93,4 @@ class ModeratorNotice:
     detail: str
 
 
-Post = Greeting | DailyTask | TrackCompleted | DmsClosed | BoardPost | StarterPlan | ServerGreeting | ModeratorNotice
+Post = Greeting | DailyTask | DmsClosed | BoardPost | StarterPlan | ServerGreeting | ModeratorNotice

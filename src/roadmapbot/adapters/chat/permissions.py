@@ -38,7 +38,7 @@ class Purpose(Enum):
         "create_public_threads",
         "send_messages_in_threads",
     )
-    BOARD = ("view_channel", "send_messages", "embed_links", "attach_files", "read_message_history")
+    BOARD = ("view_channel", "send_messages", "embed_links", "read_message_history")
 
 
 Channel = discord.abc.GuildChannel | discord.Thread | app_commands.AppCommandChannel | app_commands.AppCommandThread

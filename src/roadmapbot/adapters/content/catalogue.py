@@ -55,7 +55,12 @@ class _Builder:
             self._take_unit(document, unit)
         self._has_all_units = len(self._units) == len(self._documents) - 1
         self._check_requires()
-        for document, track in self._parsed(self._files("tracks/*.yaml"), schema.TrackModel):
+        tracks = self._files("tracks/*.yaml")
+        if not tracks:
+            nothing = Document("tracks")
+            nothing.add((), "There is no track here; add a file such as tracks/starter-30.yaml.")
+            self._documents.append(nothing)
+        for document, track in self._parsed(tracks, schema.TrackModel):
             self._take_track(document, track)
         if problems := self._problems():
             raise ContentError(problems)

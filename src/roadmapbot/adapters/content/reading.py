@@ -13,6 +13,8 @@ from roadmapbot.adapters.content.problems import Path, Problem
 LARGEST_FILE = 1_000_000
 """Bytes; the largest unit in use has some 12,000."""
 DEEPEST = 12
+_LONGEST_NUMBER = 18
+"""Digits; no number in use comes near, and Python refuses to read some that are far longer."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,11 @@ def read(file: str, data: bytes) -> Document:
         document.add((), f"The file is too large: {len(data):,} bytes; at most {LARGEST_FILE:,} are read.")
         return document
     try:
-        node = yaml.compose(data.decode("utf-8"), Loader=yaml.CSafeLoader)
+        text = data.decode("utf-8")
+        if (place := _too_deep(text)) is not None:
+            document.problems.append(Problem(file, *place, f"This is nested more than {DEEPEST} levels deep."))
+            return document
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError:
         document.add((), "The file is not UTF-8 text; save it with UTF-8 encoding.")
         return document
@@ -48,14 +54,32 @@ def read(file: str, data: bytes) -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         document.problems.append(Problem(file, line, column, f"This is not valid YAML: {error.problem}."))
         return document
-    except (yaml.YAMLError, RecursionError) as error:
-        document.add((), f"This is not valid YAML: {' '.join(str(error).split())}.")
+    except yaml.reader.ReaderError as error:
+        line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
+        document.problems.append(Problem(file, line, column, f"This is not valid YAML: {error.reason}."))
         return document
     if node is None:
         document.add((), "The file is empty.")
         return document
     document.value = _Reader(document).value(node, ())
     return document
+
+
+def _too_deep(text: str) -> tuple[int, int] | None:
+    """The line and column where a text is nested too deeply.
+
+    Found event by event: the composer recurses, and a file of nothing but brackets would crash the process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        mark = event.start_mark
+        if depth > DEEPEST and mark is not None:
+            return mark.line + 1, mark.column + 1
+    return None
 
 
 class _Reader:
@@ -72,9 +96,6 @@ class _Reader:
             self._document.add(path, "Anchors and aliases (& and *) are not used here; write the text out.")
             return None
         self._seen.add(id(node))
-        if len(path) > DEEPEST:
-            self._document.add(path, f"This is nested more than {DEEPEST} levels deep.")
-            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -99,7 +120,7 @@ def _scalar(node: yaml.Node) -> object:
     """Text, number, yes/no or nothing; anything else (dates, floats) stays the text it was written as."""
     text = str(node.value)
     match node.tag:
-        case "tag:yaml.org,2002:int" if text.lstrip("+-").isdecimal():
+        case "tag:yaml.org,2002:int" if text.lstrip("+-").isdecimal() and len(text) <= _LONGEST_NUMBER:
             return int(text)
         case "tag:yaml.org,2002:bool":
             return text.casefold() in {"yes", "true", "on"}

@@ -185,11 +185,6 @@ def _(error: errors.ChannelUnusable) -> str:
 
 
 @sentence.register
-def _(error: errors.NoBoardYet) -> str:
-    return "There is no board for that week yet: nobody has recorded a day. `/today` shows a task to begin with."
-
-
-@sentence.register
 def _(error: errors.StorageBusy) -> str:
     return (
         "I could not write that down just now: my notebook is busy. Nothing was changed; please try again in a minute."

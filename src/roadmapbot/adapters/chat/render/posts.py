@@ -78,17 +78,6 @@ def _(post: posts.Greeting) -> Drawn:
 
 
 @draw.register
-def _(post: posts.TrackCompleted) -> Drawn:
-    who = f"<@{post.user_id}> " if post.mention else ""
-    text = (
-        f"{who}🎉 That was the last task of **{safe(post.track_title)}**: {count(post.done, 'task')} behind you, "
-        f"longest streak {count(post.streak.longest, 'day')}. Take a moment to be proud. "
-        "`/progress` shows the whole way, and `/enroll` starts another track whenever you like."
-    )
-    return Drawn(text, mentions=(int(post.user_id),) if post.mention else ())
-
-
-@draw.register
 def _(post: posts.DmsClosed) -> Drawn:
     text = (
         f"<@{post.user_id}> Your direct messages are closed to me, so your tasks come here; reply to them as usual. "
