@@ -9,10 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
-
-pytest.importorskip("playwright.sync_api", reason="the extra `dev` is not installed: no playwright")
-
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from tests.e2e.pages import DESKTOP, Hall
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +23,12 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+# Per module: while the synchronous Playwright is open its event loop runs in this thread, and tests that are
+# coroutines could not.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(browser: Browser) -> Iterator[str]:
     """The address of a running playground. Depends on the browser so that it is not started for nothing."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}

@@ -54,12 +54,12 @@ class Hall:
         expect(self.box).to_be_visible()
 
     def enroll(self) -> None:
-        self.pick_command("enr", "enroll")
-        if self.page.locator(".option").count():
-            expect(self.suggestions.first).to_be_visible()
-            self.press("Enter")
-        self.press("Enter")
-        expect(self.box).to_be_visible()
+        """Send /enroll by keyboard, and the form that opens as it is filled in."""
+        self.run_command("enroll")
+        form = self.page.get_by_role("dialog")
+        expect(form).to_contain_text("Your daily task")
+        form.get_by_role("button", name="Submit").press("Enter")
+        expect(form).to_have_count(0)
 
     def wind(self, to: str) -> None:
         self.page.locator(f"[data-wind={to}]").click()

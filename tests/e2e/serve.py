@@ -16,10 +16,12 @@ from roadmapbot.playground.run import Plan, interrupted, serving
 
 UNTIL = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 
+DAYS = 8
+
 
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        plan = Plan(await asyncio.to_thread(real_bot, Path(folder)), UNTIL, ZoneInfo("Europe/Berlin"))
+        plan = Plan(await asyncio.to_thread(real_bot, Path(folder)), UNTIL, ZoneInfo("Europe/Berlin"), DAYS)
         async with serving(plan, 0) as url:
             sys.stdout.write(f"{url}\n")
             sys.stdout.flush()

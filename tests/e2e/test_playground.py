@@ -1,10 +1,10 @@
 """What a newcomer does with the playground, in a real browser, with the real bot at work behind it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from tests.e2e.pages import PHONE, Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("playground")]
@@ -77,7 +77,9 @@ def test_a_reply_given_while_the_bot_is_down_counts_once_it_is_back(visit: Visit
     hall.switch_bot("Bring it up")
 
     expect(hall.page.get_by_role("button", name="The bot is online")).to_be_visible()
-    expect(hall.messages.filter(has_text=re.compile("streak", re.IGNORECASE)).last).to_contain_text("1 day")
+    expect(hall.messages.filter(has_text="done 20m").last.locator(".reaction")).to_contain_text("✅")
+    hall.run_command("today")
+    expect(hall.newest).to_contain_text("Today is recorded.")
 
 
 def test_only_moderators_are_offered_what_is_theirs(visit: Visit) -> None:
@@ -147,3 +149,46 @@ def test_a_reply_with_and_without_ping_shows_what_it_answers(visit: Visit) -> No
     hall.press("Enter")
     expect(hall.newest).to_contain_text("quietly, me too")
     expect(hall.newest.locator(".answered")).not_to_contain_text("@Sam")
+
+
+RENDER = """async (text) => {
+  const { markdown } = await import("/static/js/markdown.js");
+  const box = document.createElement("div");
+  box.append(markdown(text));
+  return box.innerHTML;
+}"""
+
+
+@pytest.fixture(scope="module")
+def render(browser: Browser, address: str) -> Iterator[Callable[[str], str]]:
+    page = browser.new_page()
+    page.goto(address)
+    page.locator("#app:not([aria-busy])").wait_for()
+    yield lambda text: str(page.evaluate(RENDER, text))
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**bold** *it* __u__ ~~s~~", "<strong>bold</strong> <em>it</em> <u>u</u> <s>s</s>"),
+        ("***both***", "<strong><em>both</em></strong>"),
+        ("snake_case_name", "snake_case_name"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        (r"\*not\*", "*not*"),
+        ("`a **b** <c>`", "<code>a **b** &lt;c&gt;</code>"),
+        ("- a\n  - b\n- c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
+        ("- a\n1. b", '<ul><li>a</li></ul><ol start="1"><li>b</li></ol>'),
+        ("> one\n> two\nthree", "<blockquote><div"),
+        ("-# small", '<div class="subtext">small</div>'),
+        ("## Head", ">Head</div>"),
+        ("```py\nprint(1)\n```", '<pre><code data-lang="py">print(1)</code></pre>'),
+        ("[x](https://example.org)", '<a href="https://example.org" target="_blank"'),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ("see https://example.org/a.", 'href="https://example.org/a"'),
+        ("||hush||", 'class="spoiler"'),
+        ("@everyone", '<span class="mention">@everyone</span>'),
+    ],
+)
+def test_markdown_looks_as_on_discord(render: Callable[[str], str], text: str, html: str) -> None:
+    assert html in render(text)

@@ -1,14 +1,20 @@
 """What the playground relies on in the simulated Discord, with a bot of a few lines."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import discord
 import pytest
 from discord import app_commands
 
+from roadmapbot.playground import dial
 from roadmapbot.playground.acts import Acts, Entity
+from roadmapbot.playground.agenda import Agenda
 from roadmapbot.playground.feed import Feed
+from roadmapbot.playground.machine import TimeMachine
+from roadmapbot.playground.outlet import Outlet
 from roadmapbot.playground.people import ADA, EVERYONE, NOOR, SAM
 from roadmapbot.playground.world import Refused, World
 
@@ -115,3 +121,61 @@ async def test_time_passes_only_when_it_is_told_to(world: World) -> None:
         before = world.now()
         await world.pass_time(3600)
         assert world.now() - before == timedelta(hours=1)
+
+
+class Diary:
+    """A bot that has something to do at certain instants, and writes down when it was let."""
+
+    def __init__(self, clock: Callable[[], datetime], wakes: Sequence[datetime]) -> None:
+        self.client: discord.Client = Parrot()
+        self._clock = clock
+        self._wakes = wakes
+        self.ran_at: list[datetime] = []
+
+    async def run_due(self) -> None:
+        self.ran_at.append(self._clock())
+
+    async def next_wake_at(self) -> datetime | None:
+        return next((at for at in self._wakes if at > self._clock()), None)
+
+
+async def test_winding_stops_at_every_instant_at_which_something_is_due(world: World) -> None:
+    begin = world.now()
+    wakes = [begin + timedelta(hours=hours) for hours in (1, 5, 30)]
+    diary = Diary(world.now, wakes)
+
+    @asynccontextmanager
+    async def open_diary(now: Callable[[], datetime]) -> AsyncIterator[Diary]:
+        yield diary
+
+    async with asyncio.TaskGroup() as group:
+        outlet = Outlet(world, open_diary, group)
+        agenda = Agenda(world, Acts(world), [])
+        machine = TimeMachine(world, outlet, agenda, _nothing)
+        async with world.turn():
+            await outlet.plug_in()
+        await machine.wind(begin + timedelta(hours=24))
+        assert diary.ran_at == [begin, *wakes[:2], begin + timedelta(hours=24)]
+        await machine.wind(begin + timedelta(days=400))
+        assert world.now() == begin + timedelta(hours=24) + dial.LIMIT
+        async with world.turn():
+            await outlet.pull_out()
+
+
+async def test_a_bot_that_cannot_be_opened_leaves_the_world_as_it_is(world: World) -> None:
+    @asynccontextmanager
+    async def broken(now: Callable[[], datetime]) -> AsyncIterator[Diary]:
+        raise ValueError("broken content")
+        yield
+
+    async with asyncio.TaskGroup() as group:
+        outlet = Outlet(world, broken, group)
+        async with world.turn():
+            with pytest.raises(ValueError, match="broken content"):
+                await outlet.plug_in()
+            assert outlet.bot is None
+            outcome = await Acts(world).run(ADA, world.channel_id("general"), "whisper", {})
+        assert outcome.answered
+
+
+async def _nothing() -> None: ...

@@ -5,6 +5,7 @@ how to answer it. So the history the playground begins with and the weeks that a
 """
 
 import heapq
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,6 +16,8 @@ from roadmapbot.playground.acts import Acts, Outcome
 from roadmapbot.playground.feed import News
 from roadmapbot.playground.people import Habit, Person
 from roadmapbot.playground.world import Refused, World
+
+log = logging.getLogger(__name__)
 
 Chore = Callable[[], Awaitable[None]]
 
@@ -40,16 +43,14 @@ class Agenda:
         """Return when the next chore is due."""
         return self._chores[0][0] if self._chores else None
 
-    async def run_due(self) -> list[str]:
-        """Do every chore that is due, and return what could not be done, as sentences."""
-        refused: list[str] = []
+    async def run_due(self) -> None:
+        """Do every chore that is due. What Discord does not allow any more, a person shrugs off."""
         while self._chores and self._chores[0][0] <= self._world.now():
             _, _, chore = heapq.heappop(self._chores)
             try:
                 await chore()
             except Refused as error:
-                refused.append(str(error))
-        return refused
+                log.info("A classmate could not do what was planned: %s", error)
 
     def notice(self, news: Iterable[News]) -> None:
         """Let the classmates see what came, and plan their answers."""

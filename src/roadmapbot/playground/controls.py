@@ -35,6 +35,10 @@ class Watcher(Protocol):
         """Name the newest task that this person was sent."""
         ...
 
+    def is_coached(self, who: Person) -> bool:
+        """Tell whether the bot has ever written to this person by itself."""
+        ...
+
 
 class Controls:
     """The clock's knobs and the bot's switch."""
@@ -91,20 +95,21 @@ class Controls:
         return None
 
     async def _wind_to_task(self, who: Person) -> str | None:
+        if not self._watcher.is_coached(who):
+            raise Refused(f"{who.name} has not enrolled, so no task will come. Send /enroll first.")
         before = self._watcher.newest_task(who)
         target = self._world.now() + _TASK_PATIENCE
         async with self._wound(f"{who.name}’s next task", target):
             await self._machine.wind(target, until=lambda: self._watcher.newest_task(who) != before)
         if self._watcher.newest_task(who) == before:
-            return f"No task came for {who.name} in ten days. Is {who.name} enrolled?"
+            return f"No task came for {who.name} in ten days. Is {who.name} paused, or gone?"
         return None
 
     async def restart(self) -> None:
         """Stop the bot and start a new one on the same database."""
         async with self._world.turn():
             await self._outlet.pull_out()
-            await self._outlet.plug_in()
-            self._tell()
+            await self._start()
 
     async def take_down(self) -> None:
         """Stop the bot. Nobody answers until it is brought up."""
@@ -115,8 +120,7 @@ class Controls:
     async def bring_up(self) -> None:
         """Start the bot, which catches up with what it missed."""
         async with self._world.turn():
-            await self._outlet.plug_in()
-            self._tell()
+            await self._start()
 
     async def outage(self) -> None:
         """Stop the bot, let six hours pass, and start it again."""
@@ -124,6 +128,16 @@ class Controls:
         async with self._wound("six hours without the bot", self._world.now() + _OUTAGE) as target:
             await self._machine.wind(target)
         await self.bring_up()
+
+    async def _start(self) -> None:
+        try:
+            await self._outlet.plug_in()
+        except Exception as error:
+            # Broken content, for example: it is put right, and then the bot is brought up.
+            log.exception("The bot did not start")
+            raise Refused(f"The bot did not start: {error}") from error
+        finally:
+            self._tell()
 
     def _tell(self) -> None:
         self._watcher.look()

@@ -7,6 +7,7 @@ between happens at its own minute. Each hop is one turn of the world: people can
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from roadmapbot.playground import dial
 from roadmapbot.playground.agenda import Agenda
 from roadmapbot.playground.outlet import Outlet
 from roadmapbot.playground.world import World
@@ -30,7 +31,8 @@ class TimeMachine:
         self._wake_at: datetime | None = None
 
     async def wind(self, target: datetime, *, until: Callable[[], bool] = lambda: False) -> None:
-        """Run the clock on to this instant, or until that has happened."""
+        """Run the clock on to this instant, or until that has happened, but never further than `dial.LIMIT`."""
+        target = min(target, self._world.now() + dial.LIMIT)
         while self._world.now() < target and not until():
             async with self._world.turn():
                 await self._hop(target)
@@ -53,11 +55,13 @@ class TimeMachine:
 
     async def _hop(self, target: datetime) -> None:
         now = self._world.now()
-        instants = [await self._outlet.next_wake_at(), self._agenda.next_at()]
-        soonest = min((at for at in instants if at is not None), default=target)
-        stop = min(max(soonest, now + _STALLED), target)
+        wake_at = await self._outlet.next_wake_at()
+        instants = [at for at in (wake_at, self._agenda.next_at()) if at is not None]
+        stop = min(max(min(instants, default=target), now + _STALLED), target)
         await self._world.pass_time((stop - now).total_seconds())
-        await self._outlet.run_due()
+        # At the end as well: a bot that is up has looked at its work a moment ago, whenever that is.
+        if _is_past(wake_at, stop) or stop == target:
+            await self._outlet.run_due()
         await self._agenda.run_due()
         await self._after_hop()
 

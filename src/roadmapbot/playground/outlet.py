@@ -50,18 +50,13 @@ class Outlet:
         self.commands: dict[str, dict[str, Any]] = {}
 
     async def plug_in(self) -> None:
-        """Open a bot, let it log in and catch up with what it missed."""
+        """Open a bot, let it log in and catch up with what it missed. Raises whatever keeps it from opening."""
         if self.bot is not None:
             return
         opened: asyncio.Future[Bot] = asyncio.get_running_loop().create_future()
         self._stop = asyncio.Event()
         self._keeper = self._group.create_task(self._keep(opened, self._stop))
-        # A keeper that ends before it has opened the bot has failed: awaiting it raises its reason.
-        self._keeper.add_done_callback(lambda _: opened.cancel())
-        await asyncio.wait([opened])
-        if opened.cancelled():
-            await self._keeper
-        self.bot = opened.result()
+        self.bot = await opened
         await self._world.plug(self.bot.client)
         self.commands = slash.described(self.bot.client)
         await self.run_due()
@@ -88,6 +83,12 @@ class Outlet:
         return await self.bot.next_wake_at() if self.bot is not None else None
 
     async def _keep(self, opened: asyncio.Future[Bot], stop: asyncio.Event) -> None:
-        async with self._open_bot(self._world.now) as bot:
-            opened.set_result(bot)
-            await stop.wait()
+        try:
+            async with self._open_bot(self._world.now) as bot:
+                opened.set_result(bot)
+                await stop.wait()
+        except Exception as error:
+            if opened.done():
+                raise
+            # Whoever wanted the bot is told why there is none; everything else goes on without it.
+            opened.set_exception(error)

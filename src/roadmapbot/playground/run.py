@@ -49,11 +49,12 @@ Nothing leaves this computer, and nothing is kept. Ctrl-C ends it."""
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to play: which bot, until when its history reaches, in which zone."""
+    """What to play: which bot, until when its history reaches, in which zone, and how many days of it there are."""
 
     open_bot: OpenBot
     until: datetime
     zone: ZoneInfo
+    days: int = 22
 
 
 async def run_playground(*, port: int = 8765, open_browser: bool = True, plan: Plan | None = None) -> None:
@@ -87,7 +88,7 @@ async def serving(plan: Plan, port: int, report: story.Report = lambda share, wh
         playground = Playground(world, outlet, plan.zone)
         with playground.logbook.open():
             await world.open()
-            await story.live_through(playground, plan.until, report)
+            await story.live_through(playground, plan.until, plan.days, report)
             playground.begin_tour()
             async with _listening(playground, port) as url:
                 living = group.create_task(playground.controls.live())

@@ -50,6 +50,7 @@ class Playground:
         self.logbook = Logbook()
         self._is_toured = False
         self._tasks: dict[str, int] = {}
+        self._coached: set[str] = set()
         self._told_steps: list[dict[str, object]] = []
 
     def begin_tour(self) -> None:
@@ -193,7 +194,7 @@ class Playground:
         news = self.feed.refresh()
         self.agenda.notice(news)
         for piece in news:
-            self._notice_task(piece)
+            self._notice_bot(piece)
         if self._is_toured:
             self.tour.notice(news)
             self._tell_tour()
@@ -204,13 +205,19 @@ class Playground:
         """Name the newest task that this person was sent."""
         return self._tasks.get(who.key)
 
-    def _notice_task(self, piece: News) -> None:
-        if piece.done_button is None:
+    def is_coached(self, who: Person) -> bool:
+        """Tell whether the bot has ever written to this person by itself, as it does from enrollment on."""
+        return who.key in self._coached
+
+    def _notice_bot(self, piece: News) -> None:
+        if piece.message["asked"] is not None or piece.message["author"]["id"] != str(self.world.bot_id):
             return
         for person in EVERYONE:
             mentioned = str(self.world.user_id(person)) in piece.message["mentions"]
             if mentioned or piece.place_id == self.world.dm_id(person):
-                self._tasks[person.key] = piece.message_id
+                self._coached.add(person.key)
+                if piece.done_button is not None:
+                    self._tasks[person.key] = piece.message_id
 
     def _tell_tour(self) -> None:
         steps = self.tour.steps()

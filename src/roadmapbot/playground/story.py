@@ -11,7 +11,6 @@ from roadmapbot.playground.people import EVERYONE, SAM, Person
 from roadmapbot.playground.session import BOARD_CHANNEL, CHANNELS, GUILD_NAME, Playground
 
 BOT_NAME = "Coach"
-DAYS = 22
 _FOUNDED = time(16, 0)
 
 Report = Callable[[float, str], None]
@@ -44,13 +43,19 @@ _SMALL_TALK: tuple[tuple[int, time, str, str, str], ...] = (
     (16, time(9, 48), "wen", "general", "short days count too, right?"),
     (16, time(10, 3), "sam", "general", "They do. The board ranks the share of *your own* plan that you kept."),
     (20, time(18, 30), "jonas", "general", "Monday board is going to be close this time 👀"),
+    # What comes after the history ends: the hall lives on while a visitor winds the clock.
+    (23, time(12, 35), "lucia", "general", "Lunch break, task done. This is becoming a habit."),
+    (25, time(20, 10), "priya", "general", "Who else compares two models tonight? Mine disagree with each other."),
+    (25, time(20, 24), "mika", "general", "Look at *where* they disagree. That was the whole lesson for me."),
+    (29, time(19, 15), "jonas", "general", "Wrote the README for my repository. Harder than the code!"),
+    (34, time(18, 0), "sam", "general", "Five weeks in. Look back at your first check-in and smile."),
 )
 
 
-async def live_through(playground: Playground, until: datetime, report: Report) -> None:
-    """Found the guild three weeks before that instant, and live until then."""
+async def live_through(playground: Playground, until: datetime, days: int, report: Report) -> None:
+    """Found the guild so many days before that instant, and live until then."""
     zone = playground.zone
-    first_day = until.astimezone(zone).date() - timedelta(days=DAYS)
+    first_day = until.astimezone(zone).date() - timedelta(days=days)
 
     def local(day: int, at: time) -> datetime:
         return datetime.combine(first_day + timedelta(days=day), at, zone).astimezone(UTC)
@@ -61,10 +66,10 @@ async def live_through(playground: Playground, until: datetime, report: Report) 
         _plan_enrollment(playground, people[key], local(day, at), options)
     for day, at, key, channel, text in _SMALL_TALK:
         _plan_saying(playground, people[key], local(day, at), channel, text)
-    for day in range(1, DAYS + 2):
+    for day in range(1, days + 2):
         stop = min(local(day, time(0, 0)), until)
         await playground.machine.wind(stop)
-        report(min(1.0, day / (DAYS + 1)), f"{stop.astimezone(zone):%a %d %b}")
+        report(min(1.0, day / (days + 1)), f"{stop.astimezone(zone):%a %d %b}")
 
 
 async def _found(playground: Playground, at: datetime, report: Report) -> None:

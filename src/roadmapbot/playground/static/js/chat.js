@@ -39,8 +39,10 @@ export function mountChat(node, theirActions) {
   on("messages place viewer", render);
   // After a wind one stands at the beginning of what it brought.
   on("clock", () => {
-    if (wasWinding && !store.clock.winding && pinned) toNew();
-    wasWinding = Boolean(store.clock.winding);
+    const isWinding = Boolean(store.clock.winding);
+    if (isWinding && !wasWinding) takeAsSeen();
+    if (wasWinding && !isWinding && pinned) toNew();
+    wasWinding = isWinding;
   });
   on("zone", () => { cache.clear(); render(); });
 }
@@ -55,6 +57,12 @@ export function toBottom() {
   log.scrollTop = log.scrollHeight;
   pinned = true;
   jump.hidden = true;
+}
+
+// Nothing that is here now is new any more: whoever acts has seen it.
+export function takeAsSeen() {
+  store.newSince = visibleMessages(store.place).at(-1)?.id ?? "0";
+  changed("messages");
 }
 
 // What is new is read from its beginning; where nothing is new, the end is shown.

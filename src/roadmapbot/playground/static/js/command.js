@@ -178,8 +178,10 @@ export function commandForm(command, { box, onRun, onLeave }) {
     },
     focus: () => {
       const first = [...fields.values()].find((field) => !field.filled()) ?? [...fields.values()][0];
-      if (first) first.input.focus();
-      else node.querySelector(".send").focus();
+      if (first) return first.input.focus();
+      const send = node.querySelector(".send");
+      send.focus();
+      return box.open(send, [], { heading: rest().length ? "Press Enter to send it, or add options" : "Press Enter to send it", onPick: () => {} });
     },
   };
 }

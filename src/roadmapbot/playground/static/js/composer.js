@@ -6,7 +6,7 @@ import { commandForm } from "./command.js";
 import { openModal } from "./modal.js";
 import { addNotice, changed, on, place, placeName, store } from "./store.js";
 import { suggestBox } from "./suggest.js";
-import { toBottom } from "./chat.js";
+import { takeAsSeen, toBottom } from "./chat.js";
 import { toast } from "./toast.js";
 
 const PENDING_AFTER_MS = 250;
@@ -25,6 +25,14 @@ export function mountComposer(node) {
   box = suggestBox();
   on("place viewer", reset);
   on("online", () => { if (store.online) loadCommands(); });
+  document.addEventListener("keydown", typeAnywhere);
+}
+
+// As on Discord: whoever just types, types a message.
+function typeAnywhere(event) {
+  const elsewhere = document.activeElement?.closest?.("input, textarea, select, dialog, .popover, .command");
+  const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (isLetter && !elsewhere) document.querySelector("#composer")?.focus();
 }
 
 function reset() {
@@ -247,6 +255,7 @@ export async function follow(answer) {
 }
 
 export async function pending(work) {
+  takeAsSeen();
   const timer = setTimeout(() => { root.querySelector(".pending").textContent = `${store.bot.name} is at work…`; }, PENDING_AFTER_MS);
   try {
     return await work;
