@@ -76,7 +76,8 @@ class Delivery:
 
 def retry_after(attempts: int) -> timedelta:
     """How long to wait before the next attempt: doubling from a minute up to an hour."""
-    return min(FIRST_RETRY * (1 << max(0, attempts - 1)), LONGEST_RETRY)
+    doublings = min(max(0, attempts - 1), (LONGEST_RETRY // FIRST_RETRY).bit_length())
+    return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
 
 
 def is_late(due_at: datetime, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Learners and their enrollments: who follows which track, in which rhythm, and where the coach reaches them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, TrackId, UserId
@@ -89,3 +89,9 @@ class Enrollment:
     def is_current(self) -> bool:
         """Whether the learner is on this track now, paused or not."""
         return self.state in CURRENT
+
+    @property
+    def settled_on(self) -> date:
+        """The last local day that no task may come for any more: its task was claimed, or it is closed."""
+        closed_on = self.open_on - timedelta(days=1)
+        return max(closed_on, self.served_on or closed_on)

@@ -40,5 +40,9 @@ class Guild:
         return instant(on, self.board_at, zone)
 
     def board_week(self, at: datetime) -> date:
-        """The Monday of the last week that is over, on the server's calendar, at an instant."""
-        return week_of(at.astimezone(ZoneInfo(self.zone)).date()) - timedelta(days=7)
+        """The Monday of the last week that is over or on its last day, on the server's calendar, at an instant.
+
+        So a board that is due on a Sunday is about the week that ends then, and not a week old.
+        """
+        tomorrow = at.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=1)
+        return week_of(tomorrow) - timedelta(days=7)

@@ -20,8 +20,8 @@ class Progress:
 
     @property
     def share(self) -> float:
-        """Share of the track behind the learner, from 0 to 1."""
-        return self.done / self.total
+        """Share of the track behind the learner, from 0 to 1; 0 where the track has no tasks (any more)."""
+        return self.done / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True, slots=True)

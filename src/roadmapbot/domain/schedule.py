@@ -71,8 +71,12 @@ class Schedule:
             raise ValueError("weekdays are numbers from 0 to 6, at least one")
 
     def starts_at(self, on: date) -> datetime:
-        """The UTC instant at which a local day begins."""
-        return instant(on, self.day_end, ZoneInfo(self.zone))
+        """The UTC instant at which a local day begins; a date that the zone skips ends as it begins."""
+        zone = ZoneInfo(self.zone)
+        begins_at = instant(on, self.day_end, zone)
+        if begins_at.astimezone(zone).date() > on and not self._exists(on):
+            return self.starts_at(on + _DAY)
+        return begins_at
 
     def ends_at(self, on: date) -> datetime:
         """The UTC instant at which a local day ends."""

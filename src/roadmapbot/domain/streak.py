@@ -31,7 +31,8 @@ def streak(days: Iterable[LedgerDay], today: date) -> Streak:
     """Derive the streak from ledger days in ascending order, as seen on a local day.
 
     Kept and late days add; rest, paused and excused days neither add nor break; a frozen day keeps the streak;
-    a missed day ends it. A freeze is earned every `FREEZE_EVERY` kept days and at most `FREEZES_HELD` are held.
+    a missed day ends it. A freeze is earned every `FREEZE_EVERY` kept days, missed ones between them or not, and at
+    most `FREEZES_HELD` are held.
     """
     length = longest = freezes = toward_freeze = planned = kept = 0
     for day in days:
@@ -46,7 +47,6 @@ def streak(days: Iterable[LedgerDay], today: date) -> Streak:
             freezes = max(0, freezes - 1)
         elif day.status is DayStatus.MISSED:
             length = 0
-            toward_freeze = 0
         if today - CONSISTENCY_WINDOW < day.local_on <= today and day.status in COUNTED:
             planned += 1
             kept += day.status in DONE

@@ -45,6 +45,9 @@ def parse_weekdays(text: str) -> frozenset[int]:
     for part in re.split(r"[\s,;/&+]+", re.sub(r"\s*(?:-|–|\bto\b)\s*", "-", wanted)):
         if part in {"", "and"}:
             continue
+        if part in _GROUPS:
+            days |= _GROUPS[part]
+            continue
         first, *rest = (_weekday(name, text) for name in part.split("-", 1))
         last = rest[0] if rest else first
         days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
@@ -54,8 +57,9 @@ def parse_weekdays(text: str) -> frozenset[int]:
 
 
 def _weekday(name: str, text: str) -> int:
+    short = name.rstrip(".")
     for number, full in enumerate(_DAY_NAMES):
-        if len(name) >= _SHORTEST_NAME and f"{full}s".startswith(name.rstrip(".")):
+        if len(short) >= _SHORTEST_NAME and f"{full}s".startswith(short):
             return number
     raise BadWeekdays(text)
 

@@ -11,7 +11,7 @@ from roadmapbot.domain.errors import NotInServer
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, MessageId
 from roadmapbot.domain.schedule import week_of
-from roadmapbot.services.people import Who
+from roadmapbot.services.people import Who, enrollment_of
 from roadmapbot.services.ports import (
     Board,
     BoardState,
@@ -54,7 +54,10 @@ class Boards:
         self._reach = reach
 
     async def view(self, who: Who, *, is_last_week: bool = False) -> BoardView:
-        """The running week's board, or the last full one. Raises NotInServer in direct messages without a server."""
+        """The running week's board, or the last full one.
+
+        In direct messages it is that of the learner's server. Raises NotInServer, WhichEnrollment.
+        """
         now = self._clock.now()
         async with self._storage.read() as uow:
             guild = await self._guild(uow, who)
@@ -70,10 +73,9 @@ class Boards:
     async def _guild(self, uow: UnitOfWork, who: Who) -> Guild:
         guild_id = who.guild_id
         if guild_id is None:
-            current = await uow.enrollments.current_of(who.user_id)
-            if len(current) != 1:
+            if not await uow.enrollments.current_of(who.user_id):
                 raise NotInServer
-            guild_id = current[0].guild_id
+            guild_id = (await enrollment_of(uow, who)).guild_id
         return await uow.guilds.get(guild_id) or Guild(guild_id, "")
 
     async def _compute(self, uow: UnitOfWork, guild_id: GuildId, week_on: date, now: datetime) -> BoardPost:
@@ -99,6 +101,8 @@ class Boards:
             return False
         week = guild.board_week(now)
         async with self._storage.write() as uow:
+            if await uow.guilds.get(guild.id) != guild:
+                return False  # set up anew, or posted by another process, since it was read
             sunday = week + _WEEK - timedelta(days=1)
             if now < due_at + LONGEST_WAIT and await uow.enrollments.has_open_day(guild.id, sunday):
                 return False
@@ -141,7 +145,8 @@ class Boards:
         for board, post in posts:
             try:
                 found = await self._find(board, now)
-            except (RetryLater, OutcomeUnknown):
+            except MessengerError as error:
+                log.info("The board of server %s stays open: %s", board.guild_id, error)
                 continue
             if found is not None:
                 await self._settle(replace(board, state=BoardState.POSTED, message_id=found))

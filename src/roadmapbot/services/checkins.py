@@ -10,19 +10,29 @@ from datetime import date, datetime, timedelta
 from roadmapbot.domain.board import week_score
 from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn, Verdict, Via, understand
 from roadmapbot.domain.delivery import Kind
-from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.enrollment import DmState, Enrollment, Learner, State
 from roadmapbot.domain.errors import NothingToCheckIn, NothingToUndo, NotYours, TooOld
 from roadmapbot.domain.ids import EnrollmentId, MessageId, UserId
-from roadmapbot.domain.ledger import DayFacts, DayStatus, LedgerDay, verdict
+from roadmapbot.domain.ledger import DayStatus, LedgerDay
 from roadmapbot.domain.progress import Progress, next_task, progress
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import Streak, streak
 from roadmapbot.domain.track import Task, Track
+from roadmapbot.services.ledger import EndedDay, without_check_in
 from roadmapbot.services.people import Who, enrollment_of, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Incoming, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.reach import Reach
-from roadmapbot.services.tasks import daily_task, day_end, owned, present_day, retask, task_of_day
+from roadmapbot.services.tasks import (
+    daily_task,
+    day_end,
+    drop_waiting_of_day,
+    owned,
+    present_day,
+    reopened,
+    retask,
+    task_of_day,
+)
 
 _DAY = timedelta(days=1)
 
@@ -104,7 +114,7 @@ class CheckIns:
         """
         now = self._clock.now()
         async with self._storage.write() as uow:
-            enrollment = await enrollment_of(uow, who)
+            enrollment = await enrollment_of(uow, who, even_completed=True)
             on = await present_day(uow, enrollment, now)
             if is_yesterday:
                 on -= _DAY
@@ -117,10 +127,14 @@ class CheckIns:
     async def by_reply(self, incoming: Incoming) -> CheckedIn | NotCounted | None:
         """Record a reply to a task, or plain words in direct messages; None where it is none of our business.
 
-        Raises NotYours to a learner who answers another's task, TooOld, TrackFinished.
+        Whoever writes to us directly can be written to again. Raises NotYours to a learner who answers another's
+        task, NotEnrolled to one who left, TooOld, TrackFinished.
         """
         async with self._storage.read() as uow:
-            found = await self._day_of(uow, incoming)
+            learner = await uow.learners.get(incoming.author_id)
+            found = await self._day_of(uow, incoming, learner)
+        if learner and learner.dm_channel_id == incoming.channel_id and learner.dm_state is not DmState.OPEN:
+            await self._reach.dm_works(learner.id, incoming.channel_id)
         if found is None:
             return None
         enrollment_id, on = found
@@ -128,6 +142,8 @@ class CheckIns:
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, incoming.author_id)
             check_in = await uow.check_ins.get(enrollment_id, on)
+            if check_in and check_in.undone_at and incoming.sent_at <= check_in.undone_at:
+                return None  # an answer from before the undoing, read back: taken back with it
             is_recorded = check_in is not None and check_in.undone_at is None
             if understood.verdict is not Verdict.DONE and not is_recorded:
                 return NotCounted(understood.verdict, enrollment_id, on)
@@ -136,17 +152,18 @@ class CheckIns:
             await uow.commit()
         return result
 
-    async def _day_of(self, uow: UnitOfWork, incoming: Incoming) -> tuple[EnrollmentId, date] | None:
+    async def _day_of(
+        self, uow: UnitOfWork, incoming: Incoming, learner: Learner | None
+    ) -> tuple[EnrollmentId, date] | None:
         """The learner's day that a message answers."""
         if incoming.reply_to is not None:
             delivery = await uow.deliveries.by_message(incoming.reply_to)
             if delivery is not None:
                 if delivery.user_id == incoming.author_id:
                     return delivery.enrollment_id, delivery.local_on
-                if understand(incoming.text).answer.is_empty or await uow.enrollments.current_of(incoming.author_id):
+                if await uow.enrollments.current_of(incoming.author_id):
                     raise NotYours
                 return None
-        learner = await uow.learners.get(incoming.author_id)
         if learner is None or learner.dm_channel_id != incoming.channel_id:
             return None
         newest = [
@@ -192,7 +209,7 @@ class CheckIns:
         row = LedgerDay(enrollment.id, on, status, given.at, stamp.zone, stamp.offset_minutes, task_id=task.id)
         await uow.days.put([row])
         await rescore(uow, enrollment, on)
-        await uow.deliveries.drop_waiting(enrollment.id)
+        await drop_waiting_of_day(uow, enrollment.id, on)
         enrollment = await self._move_on(uow, enrollment, on, task)
         stored = await uow.check_ins.get(enrollment.id, on)
         assert stored is not None, "a check-in was stored a moment ago"  # noqa: S101 - narrows the type
@@ -223,6 +240,7 @@ class CheckIns:
         if following is None:
             enrollment = replace(enrollment, state=State.COMPLETED, next_due_at=None)
             await uow.enrollments.save_many([enrollment])
+            await uow.deliveries.drop_waiting(enrollment.id)
             return enrollment
         newest = await uow.deliveries.newest(enrollment.id)
         if newest and newest.local_on > on and newest.task_id == task.id:
@@ -250,7 +268,8 @@ class CheckIns:
             was_new,
             was_changed,
             after,
-            before is not None and after.freezes > before.freezes,
+            # A freeze that a late check-in gives back was not earned by it.
+            before is not None and before.next_freeze_in == 1 and after.freezes > before.freezes,
             progress(track, behind),
             enrollment.state is State.COMPLETED,
             enrollment.next_due_at,
@@ -291,10 +310,7 @@ class CheckIns:
             await uow.check_ins.save(replace(check_in, undone_at=now))
             await uow.completions.remove(user_id, check_in.task_id)
             await self._unkeep(uow, enrollment, on, now)
-            if enrollment.state is State.COMPLETED:
-                due_at = enrollment.schedule.next_due(now, beyond=enrollment.served_on)[1]
-                enrollment = replace(enrollment, state=State.ACTIVE, next_due_at=due_at)
-                await uow.enrollments.save_many([enrollment])
+            enrollment = await reopened(uow, enrollment, now)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
             post = await daily_task(uow, self._catalogues, enrollment, on, task, now)
             await uow.commit()
@@ -304,20 +320,10 @@ class CheckIns:
         """Write what a day is without its check-in: nothing while it is open, else how it would have closed."""
         await uow.days.remove(enrollment.id, on)
         if on < enrollment.open_on:
-            held = streak(await uow.days.of(enrollment.id), on).freezes
-            facts = DayFacts(
-                is_planned=enrollment.schedule.is_planned(on),
-                is_paused=False,
-                is_first=False,
-                was_asked=True,
-                was_unreachable=False,
-                had_outage=False,
-                freezes_held=held,
-            )
-            status, reason = verdict(facts)
-            stamp = enrollment.schedule.stamp(now)
-            row = LedgerDay(enrollment.id, on, status, now, stamp.zone, stamp.offset_minutes, reason)
-            await uow.days.put([row])
+            day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
+            task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
+            outages = await uow.outages.since(enrollment.schedule.due_at(on))
+            await uow.days.put([without_check_in(day, await uow.days.of(enrollment.id), task, outages, now)])
         await rescore(uow, enrollment, on)
 
     async def _stored(self, uow: UnitOfWork, enrollment_id: EnrollmentId, on: date) -> CheckIn:

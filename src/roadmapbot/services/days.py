@@ -6,25 +6,26 @@ A day closes after its end, and only after replies that came in while the bot wa
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from roadmapbot.domain.delivery import Delivery, DeliveryState
+from roadmapbot.domain.delivery import Delivery
 from roadmapbot.domain.enrollment import Enrollment, State
-from roadmapbot.domain.errors import UserError
+from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
-from roadmapbot.domain.ledger import DayFacts, LedgerDay, outage_excuses, verdict
-from roadmapbot.domain.streak import streak
+from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.services.checkins import CheckedIn, CheckIns, rescore
 from roadmapbot.services.enrollments import resumed
+from roadmapbot.services.ledger import EndedDay, without_check_in
 from roadmapbot.services.ports import (
     Clock,
     Incoming,
     Messenger,
     MessengerError,
     Outage,
+    OutcomeUnknown,
+    RetryLater,
     Storage,
-    Undeliverable,
     UnitOfWork,
 )
 
@@ -37,15 +38,6 @@ _DAY = timedelta(days=1)
 _Key = tuple[EnrollmentId, date]
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A day about to be closed: when it ends (UTC), and the enrollment as it was then."""
-
-    enrollment: Enrollment
-    on: date
-    ends_at: datetime
-
-
 class Days:
     """The use-cases around the end of a day and around our own downtime."""
 
@@ -54,14 +46,17 @@ class Days:
         self._clock = clock
         self._messenger = messenger
         self._check_ins = check_ins
-        self._must_read_back = True
+        # Gaps in which messages may have been missed; starting is the first. All is read once the numbers agree.
+        self._gaps, self._gaps_read = 1, 0
+        self._unread: frozenset[EnrollmentId] = frozenset()
+        """Enrollments whose channel could not be read back yet: their days stay open."""
 
     # --- heartbeat --------------------------------------------------------------------------------------------
 
     async def wake_up(self) -> Outage | None:
         """Note an outage since the last heartbeat, if there was one; replies are read back before any day closes."""
         now = self._clock.now()
-        self._must_read_back = True
+        self.missed_events()
         async with self._storage.write() as uow:
             last = await uow.outages.last_beat()
             outage = Outage(last, now) if last is not None and now - last > OUTAGE_AFTER else None
@@ -82,33 +77,36 @@ class Days:
 
     def missed_events(self) -> None:
         """Note that messages may have been missed; they are read back before the next day closes."""
-        self._must_read_back = True
+        self._gaps += 1
 
     # --- read-back --------------------------------------------------------------------------------------------
 
     async def read_back(self) -> int:
         """Read replies to open tasks that arrived unseen and record them; how many were recorded.
 
-        A channel that cannot be read now is tried again next time.
+        A channel that cannot be read now is tried again next time; the days of its learners stay open until then.
         """
-        if not self._must_read_back:
+        gap = self._gaps
+        is_all = gap != self._gaps_read
+        if not is_all and not self._unread:
             return 0
-        self._must_read_back = False
         async with self._storage.read() as uow:
             unanswered = await uow.deliveries.unanswered()
         by_channel: dict[ChannelId, list[Delivery]] = defaultdict(list)
         for delivery in unanswered:
-            if delivery.channel_id is not None and delivery.message_id is not None:
+            if delivery.channel_id is not None and (is_all or delivery.enrollment_id in self._unread):
                 by_channel[delivery.channel_id].append(delivery)
         recorded = 0
+        unread: set[EnrollmentId] = set()
         for channel_id, deliveries in by_channel.items():
             try:
                 recorded += await self._read_channel(channel_id, deliveries)
-            except Undeliverable as error:
-                log.info("Channel %s cannot be read back: %s", channel_id, error)
-            except MessengerError as error:
+            except (RetryLater, OutcomeUnknown, StorageBusy, StorageReadOnly) as error:
                 log.info("Channel %s could not be read back yet: %s", channel_id, error)
-                self._must_read_back = True
+                unread.update(delivery.enrollment_id for delivery in deliveries)
+            except MessengerError as error:
+                log.info("Channel %s cannot be read back: %s", channel_id, error)
+        self._gaps_read, self._unread = gap, frozenset(unread)
         return recorded
 
     async def _read_channel(self, channel_id: ChannelId, deliveries: Sequence[Delivery]) -> int:
@@ -123,8 +121,14 @@ class Days:
     async def _record(self, incoming: Incoming) -> bool:
         try:
             result = await self._check_ins.by_reply(incoming)
+        except (StorageBusy, StorageReadOnly):
+            raise
         except UserError as error:
             log.info("Message %s was read back and not recorded: %s", incoming.message_id, type(error).__name__)
+            return False
+        except Exception:
+            # One message that breaks something unforeseen must not keep everybody's days from closing.
+            log.exception("Message %s could not be read back", incoming.message_id)
             return False
         if not isinstance(result, CheckedIn) or not result.was_new:
             return False
@@ -137,12 +141,15 @@ class Days:
     # --- closing ----------------------------------------------------------------------------------------------
 
     async def close_due(self) -> int:
-        """Close every local day that is over; how many were closed."""
+        """Close every local day that is over; how many were closed. What was missed is read back first."""
+        if self._gaps_read != self._gaps:
+            await self.read_back()
         closed = 0
         while True:
             now = self._clock.now()
             async with self._storage.write() as uow:
-                batch = await uow.enrollments.closing(now, BATCH)
+                over = await uow.enrollments.closing(now, BATCH + len(self._unread))
+                batch = [enrollment for enrollment in over if enrollment.id not in self._unread]
                 if not batch:
                     return closed
                 closed += await self._close(uow, batch, now)
@@ -150,80 +157,53 @@ class Days:
 
     async def _close(self, uow: UnitOfWork, batch: Sequence[Enrollment], now: datetime) -> int:
         """Close all days that are over for a batch of enrollments, with a handful of statements."""
-        opened = {enrollment.id: list(_over(enrollment, now)) for enrollment in batch}
-        keys = [(day.enrollment.id, day.on) for days in opened.values() for day in days]
+        ended = {enrollment.id: list(_over(enrollment, now)) for enrollment in batch}
+        keys = [(day.enrollment.id, day.on) for days in ended.values() for day in days]
         kept = {(check_in.enrollment_id, check_in.local_on) for check_in in await uow.check_ins.of_days(keys)}
-        sent = {(d.enrollment_id, d.local_on): d for d in await uow.deliveries.of_days(keys)}
-        needing = [e.id for e in batch if any((e.id, day.on) not in kept for day in opened[e.id])]
+        tasks = {(d.enrollment_id, d.local_on): d for d in await uow.deliveries.of_days(keys)}
+        needing = [e.id for e in batch if any((e.id, day.on) not in kept for day in ended[e.id])]
         ledger = await uow.days.of_many(needing)
-        earliest = min(day.enrollment.schedule.due_at(day.on) for days in opened.values() for day in days)
-        outages = [(outage.began_at, outage.ended_at) for outage in await uow.outages.since(earliest)]
-        moved = []
+        earliest = min(day.enrollment.schedule.due_at(day.on) for days in ended.values() for day in days)
+        outages = await uow.outages.since(earliest)
         for enrollment in batch:
-            rows = list(ledger.get(enrollment.id, ()))
-            written = self._judge(opened[enrollment.id], rows, kept, sent, outages, now)
+            unkept = [day for day in ended[enrollment.id] if (enrollment.id, day.on) not in kept]
+            written = _judged(unkept, ledger.get(enrollment.id, ()), tasks, outages, now)
             if written:
                 await uow.days.put(written)
                 await rescore(uow, enrollment, *(row.local_on for row in written))
-            moved.append(_advanced(enrollment, opened[enrollment.id], now))
-        await uow.enrollments.save_many(moved)
+        await uow.enrollments.save_many([_advanced(enrollment, ended[enrollment.id], now) for enrollment in batch])
         return len(keys)
 
-    def _judge(
-        self,
-        days: Iterable[_Open],
-        ledger: list[LedgerDay],
-        kept: set[_Key],
-        sent: Mapping[_Key, Delivery],
-        outages: Iterable[tuple[datetime, datetime]],
-        now: datetime,
-    ) -> list[LedgerDay]:
-        """The ledger rows of days without a check-in; each knows the freezes left by the ones before."""
-        written: list[LedgerDay] = []
-        for day in days:
-            key = (day.enrollment.id, day.on)
-            if key in kept:
-                continue
-            delivery = sent.get(key)
-            schedule = day.enrollment.schedule
-            due_at = schedule.due_at(day.on)
-            before = sorted([*ledger, *written], key=lambda row: row.local_on)
-            facts = DayFacts(
-                is_planned=schedule.is_planned(day.on),
-                is_paused=_is_paused(day),
-                is_first=day.on <= schedule.local_day(day.enrollment.consent_at),
-                was_asked=delivery is not None and delivery.state is DeliveryState.SENT,
-                was_unreachable=delivery is not None and delivery.state is DeliveryState.UNDELIVERABLE,
-                had_outage=outage_excuses(due_at, day.ends_at, outages),
-                freezes_held=streak(before, day.on).freezes,
-            )
-            status, reason = verdict(facts)
-            stamp = schedule.stamp(day.ends_at - timedelta(seconds=1))
-            row = LedgerDay(key[0], day.on, status, now, stamp.zone, stamp.offset_minutes, reason)
-            written.append(row)
-        return written
+
+def _judged(
+    days: Iterable[EndedDay],
+    ledger: Iterable[LedgerDay],
+    tasks: Mapping[_Key, Delivery],
+    outages: Sequence[Outage],
+    now: datetime,
+) -> list[LedgerDay]:
+    """The ledger rows of days without a check-in; each knows the freezes left by the ones before."""
+    rows = list(ledger)
+    written = []
+    for day in days:
+        row = without_check_in(day, rows, tasks.get((day.enrollment.id, day.on)), outages, now)
+        rows.append(row)
+        written.append(row)
+    return written
 
 
-def _over(enrollment: Enrollment, now: datetime) -> Iterable[_Open]:
+def _over(enrollment: Enrollment, now: datetime) -> Iterable[EndedDay]:
     """The days of an enrollment that have ended, from the open one on."""
     on, ends_at = enrollment.open_on, enrollment.open_until
     while ends_at <= now:
-        yield _Open(enrollment, on, ends_at)
+        yield EndedDay(enrollment, on, ends_at)
         on += _DAY
         ends_at = max(ends_at, enrollment.schedule.ends_at(on))
 
 
-def _is_paused(day: _Open) -> bool:
-    """Whether the pause covers a day; one with an end covers the days before it."""
-    enrollment = day.enrollment
-    if enrollment.state is not State.PAUSED:
-        return False
-    return enrollment.paused_until is None or day.on < enrollment.paused_until
-
-
-def _advanced(enrollment: Enrollment, closed: Sequence[_Open], now: datetime) -> Enrollment:
+def _advanced(enrollment: Enrollment, ended: Sequence[EndedDay], now: datetime) -> Enrollment:
     """The enrollment with its next day open; a pause that has reached its end is over."""
-    last = closed[-1]
+    last = ended[-1]
     on = last.on + _DAY
     advanced = replace(enrollment, open_on=on, open_until=max(last.ends_at, enrollment.schedule.ends_at(on)))
     if enrollment.state is State.PAUSED and enrollment.paused_until is not None and on >= enrollment.paused_until:

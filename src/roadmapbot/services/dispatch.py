@@ -21,7 +21,8 @@ from roadmapbot.domain.delivery import (
     retry_after,
 )
 from roadmapbot.domain.enrollment import Enrollment, State
-from roadmapbot.domain.ids import EnrollmentId
+from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
+from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.people import track_of
@@ -38,7 +39,7 @@ from roadmapbot.services.ports import (
     UnitOfWork,
 )
 from roadmapbot.services.posts import DailyTask
-from roadmapbot.services.reach import Reach, Sent
+from roadmapbot.services.reach import Reach
 from roadmapbot.services.tasks import daily_task, day_end
 
 log = logging.getLogger(__name__)
@@ -133,33 +134,45 @@ class Dispatch:
         return Report(sum(outcomes), len(outcomes) - sum(outcomes))
 
     async def _send_one(self, delivery: Delivery) -> bool:
-        """Send one delivery and record how it went; whether it is with the learner."""
+        """Send one delivery and record how it went; whether it is with the learner.
+
+        What cannot be recorded stays claimed: it may have arrived, and `recover` looks before it sends again.
+        """
         try:
-            return await self._attempt(delivery)
+            settled = await self._attempt(delivery)
+            await self._record(settled)
+        except Exception:
+            # The database is not at hand: no reason to break off the posts of others that are under way.
+            log.exception("Delivery %s could not be recorded", delivery.id, extra={"delivery": delivery.id})
+            return False
+        return settled.state is DeliveryState.SENT
+
+    async def _attempt(self, delivery: Delivery) -> Delivery:
+        """Send one delivery; what has become of it."""
+        try:
+            return await self._try(delivery)
+        except (StorageBusy, StorageReadOnly):
+            raise
         except Exception:
             # One task, channel or learner that breaks something unforeseen must not stop the batch.
             log.exception("Delivery %s failed in an unforeseen way", delivery.id, extra={"delivery": delivery.id})
-            await self._record(replace(delivery, state=DeliveryState.DEAD, problem="unforeseen"))
-            return False
+            return replace(delivery, state=DeliveryState.DEAD, problem="unforeseen")
 
-    async def _attempt(self, delivery: Delivery) -> bool:
+    async def _try(self, delivery: Delivery) -> Delivery:
         now = self._clock.now()
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(delivery.enrollment_id)
             post = await self._draft(uow, enrollment, delivery, now) if enrollment else None
         if enrollment is None or post is None:
-            await self._record(replace(delivery, state=DeliveryState.UNNEEDED))
-            return False
-        attempt = replace(delivery, attempts=delivery.attempts + 1)
+            return replace(delivery, state=DeliveryState.UNNEEDED)
+        attempt = replace(delivery, attempts=delivery.attempts + 1, task_id=post.task.id)
         try:
             sent = await self._reach.send(
                 enrollment, lambda mention: replace(post, mention=mention), nonce=f"d{delivery.id}"
             )
         except MessengerError as error:
-            await self._record(await self._after_failure(attempt, enrollment, error, now))
-            return False
-        await self._record(_arrived(attempt, sent, self._clock.now()))
-        return True
+            return await self._after_failure(attempt, enrollment, error, now)
+        return _arrived(attempt, sent.channel_id, sent.message_id, self._clock.now())
 
     async def _draft(
         self, uow: UnitOfWork, enrollment: Enrollment, delivery: Delivery, now: datetime
@@ -218,24 +231,27 @@ class Dispatch:
             stale = await uow.deliveries.stale_claims(now - min_age)
         report = Report()
         for delivery in stale:
-            if delivery.retry_at is not None and delivery.retry_at > now:
-                continue
-            if delivery.claimed_at is not None and now - delivery.claimed_at < NONCE_WINDOW:
-                report += await self._send_all([delivery])
-                continue
             try:
-                found = await self._find(delivery)
+                report += await self._settle(delivery, now)
             except MessengerError as error:
                 log.info("Delivery %s stays open: %s", delivery.id, error)
-                continue
-            if found is not None:
-                await self._record(found)
-                report += Report(sent=1)
-                continue
-            again = replace(delivery, claimed_at=now)
-            await self._record(again)
-            report += await self._send_all([again])
+            except Exception:
+                log.exception("Delivery %s could not be settled", delivery.id, extra={"delivery": delivery.id})
         return report
+
+    async def _settle(self, delivery: Delivery, now: datetime) -> Report:
+        """Settle one claim that was left open."""
+        if delivery.retry_at is not None and delivery.retry_at > now:
+            return Report()
+        if delivery.claimed_at is not None and now - delivery.claimed_at < NONCE_WINDOW:
+            return await self._send_all([delivery])
+        found = await self._find(delivery)
+        if found is not None:
+            await self._record(found)
+            return Report(sent=1)
+        again = replace(delivery, claimed_at=now)
+        await self._record(again)
+        return await self._send_all([again])
 
     async def _find(self, delivery: Delivery) -> Delivery | None:
         """The delivery as sent, where its message is found."""
@@ -250,9 +266,7 @@ class Dispatch:
             except Undeliverable:
                 continue
             if message_id is not None:
-                return replace(
-                    delivery, state=DeliveryState.SENT, channel_id=channel_id, message_id=message_id, sent_at=since
-                )
+                return _arrived(delivery, channel_id, message_id, since)
         return None
 
     async def _record(self, delivery: Delivery) -> None:
@@ -270,12 +284,12 @@ def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
     return on, schedule.due_at(on)
 
 
-def _arrived(delivery: Delivery, sent: Sent, at: datetime) -> Delivery:
+def _arrived(delivery: Delivery, channel_id: ChannelId, message_id: MessageId, at: datetime) -> Delivery:
     return replace(
         delivery,
         state=DeliveryState.SENT,
-        channel_id=sent.channel_id,
-        message_id=sent.message_id,
+        channel_id=channel_id,
+        message_id=message_id,
         sent_at=at,
         retry_at=None,
         problem=None,
@@ -288,7 +302,7 @@ async def _outage_days(uow: UnitOfWork, enrollment_id: EnrollmentId, on: date) -
     for day in reversed(await uow.days.of(enrollment_id)):
         if day.local_on >= on or day.status is DayStatus.REST:
             continue
-        if day.status is not DayStatus.EXCUSED or day.reason not in {Reason.OUTAGE, Reason.NOT_SENT}:
+        if day.status is not DayStatus.EXCUSED or day.reason is not Reason.OUTAGE:
             break
         count += 1
     return count

@@ -34,7 +34,6 @@ from roadmapbot.services.posts import Greeting
 from roadmapbot.services.reach import Reach, Reached
 
 LONGEST_PAUSE = timedelta(days=365)
-LONGEST_PSEUDONYM = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Defaults:
     mode: Mode
     is_first: bool
     tracks: tuple[Track, ...]
+    day_end: time = DAY_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,15 @@ class Enrollments:
             last = await uow.enrollments.latest(guild_id, who.user_id)
         if last:
             chosen = last.schedule
-            return Defaults(chosen.zone, chosen.at, chosen.weekdays, last.mode, is_first=False, tracks=tracks)
+            return Defaults(
+                chosen.zone,
+                chosen.at,
+                chosen.weekdays,
+                last.mode,
+                is_first=False,
+                tracks=tracks,
+                day_end=chosen.day_end,
+            )
         return Defaults(guild.zone, guild.task_at, EVERY_DAY, Mode.DM, is_first=True, tracks=tracks)
 
     # --- joining ----------------------------------------------------------------------------------------------
@@ -126,7 +134,7 @@ class Enrollments:
         guild_id = _server_of(who)
         track = self._track(guild_id, wish.track, defaults.tracks)
         now = self._clock.now()
-        base = Schedule(defaults.zone, defaults.at, defaults.weekdays, min(DAY_END, defaults.at))
+        base = Schedule(defaults.zone, defaults.at, defaults.weekdays, min(defaults.day_end, defaults.at))
         schedule = scheduled(self._zones, now, base, wish)
         async with self._storage.write() as uow:
             guild = await uow.guilds.get(guild_id)
@@ -146,13 +154,13 @@ class Enrollments:
                 guild_id, who.user_id, track.id, schedule, mode, now, due_at, today, schedule.ends_at(today)
             )
             enrollment = await uow.enrollments.add(new)
-            if enrollment.served_on is not None and enrollment.served_on >= today:
-                _, due_at = schedule.next_due(now, beyond=enrollment.served_on)
+            if enrollment.settled_on >= today:
+                _, due_at = schedule.next_due(now, beyond=enrollment.settled_on)
                 enrollment = replace(enrollment, next_due_at=due_at)
                 await uow.enrollments.save_many([enrollment])
             await uow.audit.add(now, guild_id, who.user_id, "enroll", f"{track.id} consent=1")
             await uow.commit()
-        reached = await greet(self._reach, enrollment, track, guild)
+        reached = await greet(self._reach, enrollment, track, guild, now)
         is_back = any(task.id in behind for task in track.tasks)
         return Enrolled(enrollment, track, guild, due_at, reached, is_back)
 
@@ -219,9 +227,12 @@ class Enrollments:
             return overview
 
 
-async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild) -> Reached:
-    """Open the direct messages and greet at once: that proves the way before the first task needs it."""
-    nonce = f"g{enrollment.id}-{enrollment.consent_at:%d%H%M%S}"
+async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild, now: datetime) -> Reached:
+    """Open the direct messages and greet at once: that proves the way before the first task needs it.
+
+    The nonce is that of the occasion: a greeting after a change of settings is not taken for the first one.
+    """
+    nonce = f"g{enrollment.id}-{now:%d%H%M%S}"
     try:
         sent = await reach.send(
             enrollment, lambda mention: Greeting(enrollment, track, guild.name, mention), nonce=nonce, try_dm=True
@@ -247,7 +258,7 @@ def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedu
 
 def resumed(enrollment: Enrollment, now: datetime) -> Enrollment:
     """A paused enrollment made active again, with the next task after an instant."""
-    due_at = enrollment.schedule.next_due(now, beyond=enrollment.served_on)[1]
+    due_at = enrollment.schedule.next_due(now, beyond=enrollment.settled_on)[1]
     return replace(enrollment, state=State.ACTIVE, next_due_at=due_at, paused_until=None)
 
 

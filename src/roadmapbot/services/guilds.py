@@ -144,7 +144,7 @@ class Guilds:
             stands = await uow.places.get(guild_id, Placed.STARTER_PLAN)
         was_refreshed = stands is not None and stands.channel_id == channel_id and await self._refresh(stands, track)
         if stands is None or not was_refreshed:
-            nonce = f"p{guild_id}-{int(now.timestamp()) // 60 % 10000}"
+            nonce = f"p{channel_id:x}-{int(now.timestamp()) % 10**7}"
             try:
                 message_id = await self._messenger.send(channel_id, StarterPlan(track), nonce=nonce)
             except Undeliverable as error:

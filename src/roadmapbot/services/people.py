@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roadmapbot.domain.enrollment import Enrollment, Learner
+from roadmapbot.domain.enrollment import Enrollment, Learner, State
 from roadmapbot.domain.errors import NotEnrolled, WhichEnrollment
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, TrackId, UserId
@@ -21,10 +21,16 @@ class Who:
     server: str | None = None
 
 
-async def enrollment_of(uow: UnitOfWork, who: Who) -> Enrollment:
-    """The current enrollment that a person means. Raises NotEnrolled and WhichEnrollment."""
+async def enrollment_of(uow: UnitOfWork, who: Who, *, even_completed: bool = False) -> Enrollment:
+    """The current enrollment that a person means; where there is none, the last one if it may be a completed one.
+
+    Raises NotEnrolled and WhichEnrollment.
+    """
     if who.guild_id is not None:
         found = await uow.enrollments.current(who.guild_id, who.user_id)
+        if found is None and even_completed:
+            last = await uow.enrollments.latest(who.guild_id, who.user_id)
+            found = last if last and last.state is State.COMPLETED else None
         if found is None:
             raise NotEnrolled
         return found

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from roadmapbot.domain.checkin import CheckIn
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.ids import TaskId
-from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.ledger import DONE, LedgerDay
 from roadmapbot.domain.progress import PlannedTask, Progress, plan, progress
 from roadmapbot.domain.streak import Streak, streak
 from roadmapbot.domain.track import Track
@@ -83,7 +83,7 @@ class ProgressViews:
         """How far the learner has come. Raises NotEnrolled, WhichEnrollment."""
         now = self._clock.now()
         async with self._storage.read() as uow:
-            enrollment = await enrollment_of(uow, who)
+            enrollment = await enrollment_of(uow, who, even_completed=True)
             behind = await uow.completions.of(enrollment.user_id)
             days = await uow.days.of(enrollment.id)
             today = await present_day(uow, enrollment, now)
@@ -105,7 +105,7 @@ class ProgressViews:
         """The way ahead if every planned day is kept. Raises NotEnrolled, WhichEnrollment."""
         now = self._clock.now()
         async with self._storage.read() as uow:
-            enrollment = await enrollment_of(uow, who)
+            enrollment = await enrollment_of(uow, who, even_completed=True)
             behind = await uow.completions.of(enrollment.user_id)
             days = await uow.days.of(enrollment.id)
             today = await present_day(uow, enrollment, now)
@@ -120,7 +120,7 @@ class ProgressViews:
         """The last `count` closed or kept days, each with what happened. Raises NotEnrolled, WhichEnrollment."""
         now = self._clock.now()
         async with self._storage.read() as uow:
-            enrollment = await enrollment_of(uow, who)
+            enrollment = await enrollment_of(uow, who, even_completed=True)
             days = await uow.days.of(enrollment.id)
             today = await present_day(uow, enrollment, now)
             shown = days[-count:]
@@ -136,7 +136,7 @@ class ProgressViews:
             held = streak(days[:index], day.local_on).freezes
             sent_at = delivery.sent_at if delivery else None
             stories.append(DayStory(day, check_ins.get(day.local_on), sent_at, task.title if task else None, held))
-        is_kept = any(day.local_on == enrollment.open_on for day in days)
+        is_kept = any(day.local_on == enrollment.open_on and day.status in DONE for day in days)
         open_until = enrollment.open_until
         now_streak = streak(days, today)
         return StreakStory(enrollment, now_streak, tuple(reversed(stories)), enrollment.open_on, open_until, is_kept)
@@ -144,7 +144,10 @@ class ProgressViews:
     def _plan(
         self, enrollment: Enrollment, track: Track, behind: Mapping[TaskId, How], days: Sequence[LedgerDay], today: date
     ) -> tuple[PlannedTask, ...]:
-        """The plan from today on, or from tomorrow where today is kept already."""
+        """The plan from today on; from a later day where today is kept, not asked for any more, or in a pause."""
         is_kept = bool(days) and days[-1].local_on >= today
-        start = date.fromordinal(today.toordinal() + is_kept)
-        return plan(track, behind, enrollment.schedule, start)
+        due_at = enrollment.next_due_at
+        is_asked = enrollment.served_on is not None and enrollment.served_on >= today
+        is_ahead = due_at is None or due_at <= enrollment.schedule.due_at(today)
+        start = date.fromordinal(today.toordinal() + (is_kept or not (is_asked or is_ahead)))
+        return plan(track, behind, enrollment.schedule, max(start, enrollment.paused_until or start))

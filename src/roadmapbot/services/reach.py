@@ -3,6 +3,10 @@
 The first refusal turns direct messages off for the learner; nothing is sent there again until the learner acts.
 """
 
+import asyncio
+import logging
+import zlib
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +19,8 @@ from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, UserId
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.services.ports import Clock, Messenger, MessengerError, Storage, Undeliverable, Unreachable
 from roadmapbot.services.posts import DmsClosed, ModeratorNotice, Post
+
+log = logging.getLogger(__name__)
 
 NOTICE_EVERY = timedelta(days=7)
 _REFUSALS = frozenset({Unreachable.DM_CLOSED, Unreachable.NO_SHARED_SERVER})
@@ -45,6 +51,8 @@ class Reach:
         self._storage = storage
         self._clock = clock
         self._messenger = messenger
+        # Posts leave side by side; the first one of a week that needs a server's thread opens it for all.
+        self._opening: dict[GuildId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def send(
         self, enrollment: Enrollment, post: Callable[[bool], Post], *, nonce: str, try_dm: bool = False
@@ -61,7 +69,7 @@ class Reach:
             except Undeliverable as error:
                 if error.reason not in _REFUSALS:
                     raise
-                await self._remember(learner.id, learner.dm_channel_id, DmState.CLOSED)
+                await self._remember(learner.id, None, DmState.CLOSED)
                 return await self._by_thread(enrollment, post(True), nonce, has_news=True)
         return await self._by_thread(enrollment, post(True), nonce, has_news=False)
 
@@ -88,17 +96,15 @@ class Reach:
         async with self._storage.write() as uow:
             guild = await uow.guilds.get(guild_id)
             known = await uow.audit.has(guild_id, f"notice:{problem}", detail, now - NOTICE_EVERY)
-            if guild is None or known:
+            channels = [each for each in (guild.coach_channel_id, guild.board_channel_id) if each] if guild else []
+            if known or not channels:
                 return
             await uow.audit.add(now, guild_id, None, f"notice:{problem}", detail)
             await uow.commit()
-        for channel_id in (guild.coach_channel_id, guild.board_channel_id):
-            if channel_id is None:
-                continue
+        nonce = _nonce("n", zlib.crc32(f"{guild_id} {problem} {detail}".encode()), now)
+        for channel_id in channels:
             try:
-                await self._messenger.send(
-                    channel_id, ModeratorNotice(problem, detail), nonce=_nonce("n", guild_id, now)
-                )
+                await self._messenger.send(channel_id, ModeratorNotice(problem, detail), nonce=nonce)
             except MessengerError:
                 continue
             return
@@ -107,7 +113,7 @@ class Reach:
         channel_id = learner.dm_channel_id
         if channel_id is None:
             channel_id = await self._messenger.open_dm(learner.id)
-            await self._remember(learner.id, channel_id, learner.dm_state)
+            await self._remember(learner.id, channel_id)
         message_id = await self._messenger.send(channel_id, post, nonce=nonce)
         if learner.dm_state is not DmState.OPEN:
             await self._remember(learner.id, channel_id, DmState.OPEN)
@@ -116,39 +122,53 @@ class Reach:
     async def _by_thread(self, enrollment: Enrollment, post: Post, nonce: str, *, has_news: bool) -> Sent:
         thread_id = await self._thread(enrollment.guild_id)
         try:
-            if has_news:
-                notice = DmsClosed(enrollment.user_id)
-                await self._messenger.send(thread_id, notice, nonce=_nonce("c", enrollment.user_id, self._clock.now()))
-            message_id = await self._messenger.send(thread_id, post, nonce=nonce)
+            return await self._into_thread(thread_id, enrollment, post, nonce, has_news=has_news)
         except Undeliverable as error:
             if error.reason is not Unreachable.CHANNEL_GONE:
                 raise
-            thread_id = await self._thread(enrollment.guild_id, anew=True)
-            message_id = await self._messenger.send(thread_id, post, nonce=nonce)
+        thread_id = await self._thread(enrollment.guild_id, gone=thread_id)
+        return await self._into_thread(thread_id, enrollment, post, nonce, has_news=has_news)
+
+    async def _into_thread(
+        self, thread_id: ChannelId, enrollment: Enrollment, post: Post, nonce: str, *, has_news: bool
+    ) -> Sent:
+        """Post in a thread, after the news that direct messages are closed; what is owed is the post."""
+        if has_news:
+            try:
+                notice = DmsClosed(enrollment.user_id)
+                await self._messenger.send(thread_id, notice, nonce=_nonce("c", enrollment.user_id, self._clock.now()))
+            except MessengerError as error:
+                log.info("Learner %s was not told that direct messages are closed: %s", enrollment.user_id, error)
+        message_id = await self._messenger.send(thread_id, post, nonce=nonce)
         return Sent(Reached.THREAD, thread_id, message_id)
 
-    async def _thread(self, guild_id: GuildId, *, anew: bool = False) -> ChannelId:
-        """The server's shared thread of this week, opened when the first post needs it."""
-        async with self._storage.read() as uow:
-            guild = await uow.guilds.get(guild_id) or Guild(guild_id, "")
-            week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
-            thread_id = await uow.places.thread(guild_id, week)
-        if thread_id is not None and not anew:
+    async def _thread(self, guild_id: GuildId, *, gone: ChannelId | None = None) -> ChannelId:
+        """The server's shared thread of this week, opened when the first post needs it or the last one is `gone`."""
+        async with self._opening[guild_id]:
+            async with self._storage.read() as uow:
+                guild = await uow.guilds.get(guild_id) or Guild(guild_id, "")
+                week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
+                thread_id = await uow.places.thread(guild_id, week)
+            if thread_id is not None and thread_id != gone:
+                return thread_id
+            if guild.coach_channel_id is None:
+                raise Undeliverable(Unreachable.CHANNEL_GONE, "no coach channel is set up")
+            thread_id = await self._messenger.open_thread(
+                guild.coach_channel_id, f"Daily tasks · week of {week:%B} {week.day}"
+            )
+            async with self._storage.write() as uow:
+                await uow.places.save_thread(guild_id, week, thread_id)
+                await uow.commit()
             return thread_id
-        if guild.coach_channel_id is None:
-            raise Undeliverable(Unreachable.CHANNEL_GONE, "no coach channel is set up")
-        thread_id = await self._messenger.open_thread(
-            guild.coach_channel_id, f"Daily tasks · week of {week:%B} {week.day}"
-        )
-        async with self._storage.write() as uow:
-            await uow.places.save_thread(guild_id, week, thread_id)
-            await uow.commit()
-        return thread_id
 
-    async def _remember(self, user_id: UserId, channel_id: ChannelId | None, state: DmState) -> None:
+    async def _remember(self, user_id: UserId, channel_id: ChannelId | None, state: DmState | None = None) -> None:
+        """Note what is known of a learner's direct messages; None leaves what is."""
         async with self._storage.write() as uow:
             learner = await uow.learners.get(user_id) or Learner(user_id, "")
-            await uow.learners.save(replace(learner, dm_channel_id=channel_id, dm_state=state))
+            known = replace(
+                learner, dm_channel_id=channel_id or learner.dm_channel_id, dm_state=state or learner.dm_state
+            )
+            await uow.learners.save(known)
             await uow.commit()
 
 

@@ -39,14 +39,14 @@ class Settings:
             schedule = scheduled(self._zones, now, enrollment.schedule, wish)
             open_until = max(enrollment.open_until, schedule.ends_at(enrollment.open_on))
             changed = replace(enrollment, schedule=schedule, mode=wish.mode or enrollment.mode, open_until=open_until)
-            if changed.state is State.ACTIVE:
-                changed = replace(changed, next_due_at=schedule.next_due(now, beyond=changed.served_on)[1])
+            if changed.state is State.ACTIVE and schedule != enrollment.schedule:
+                changed = replace(changed, next_due_at=schedule.next_due(now, beyond=changed.settled_on)[1])
             await uow.enrollments.save_many([changed])
             overview = await overview_of(uow, self._catalogues, changed)
             await uow.commit()
         if wish.mode is not Mode.DM or (enrollment.mode is Mode.DM and overview.learner.dm_state is DmState.OPEN):
             return overview
-        reached = await greet(self._reach, changed, overview.track, overview.guild)
+        reached = await greet(self._reach, changed, overview.track, overview.guild, now)
         return replace(overview, reached=reached)
 
     async def show_as(self, who: Who, *, is_hidden: bool | None = None, pseudonym: str | None = None) -> Overview:

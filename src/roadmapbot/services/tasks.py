@@ -64,7 +64,7 @@ class Tasks:
         """The task of the learner's present local day. Raises NotEnrolled, WhichEnrollment, TrackFinished."""
         now = self._clock.now()
         async with self._storage.read() as uow:
-            enrollment = await enrollment_of(uow, who)
+            enrollment = await enrollment_of(uow, who, even_completed=True)
             on = await present_day(uow, enrollment, now)
             post = await self._post(uow, enrollment, on)
         is_rest = not enrollment.schedule.is_planned(on)
@@ -108,10 +108,7 @@ class Tasks:
             if behind.get(task_id) is not How.SKIPPED:
                 raise NothingToUndo
             await uow.completions.remove(user_id, task_id)
-            if enrollment.state is State.COMPLETED:
-                due_at = enrollment.schedule.next_due(now, beyond=enrollment.served_on)[1]
-                enrollment = replace(enrollment, state=State.ACTIVE, next_due_at=due_at)
-                await uow.enrollments.save_many([enrollment])
+            enrollment = await reopened(uow, enrollment, now)
             await retask(uow, enrollment_id, on, task_id)
             post = await self._post(uow, enrollment, on)
             await uow.commit()
@@ -134,7 +131,7 @@ class Tasks:
             is_often = len(earlier) >= MOST_SNOOZES
             if is_often or until >= day_end(enrollment, on):
                 raise SnoozeTooLong(day_end(enrollment, on), is_often)
-            await uow.deliveries.drop_waiting(enrollment_id)
+            await drop_waiting_of_day(uow, enrollment_id, on)
             reminder = NewDelivery(
                 enrollment_id,
                 user_id,
@@ -210,6 +207,27 @@ async def retask(uow: UnitOfWork, enrollment_id: EnrollmentId, on: date, task_id
     """Let a day's deliveries carry another task, since the one they carried is behind the learner."""
     for delivery in await uow.deliveries.of_day(enrollment_id, on):
         await uow.deliveries.save(replace(delivery, task_id=task_id))
+
+
+async def drop_waiting_of_day(uow: UnitOfWork, enrollment_id: EnrollmentId, on: date) -> None:
+    """Let nothing more be sent for a day; what waits for another day still comes."""
+    for delivery in await uow.deliveries.of_day(enrollment_id, on):
+        if delivery.state is DeliveryState.WAITING:
+            await uow.deliveries.save(replace(delivery, state=DeliveryState.UNNEEDED))
+
+
+async def reopened(uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """A completed enrollment made active again, since a task of it is open once more.
+
+    It stays completed where the learner follows another track in that server by now: one is current at a time.
+    """
+    current = await uow.enrollments.current(enrollment.guild_id, enrollment.user_id)
+    if enrollment.state is not State.COMPLETED or current is not None:
+        return enrollment
+    due_at = enrollment.schedule.next_due(now, beyond=enrollment.settled_on)[1]
+    enrollment = replace(enrollment, state=State.ACTIVE, next_due_at=due_at, paused_until=None)
+    await uow.enrollments.save_many([enrollment])
+    return enrollment
 
 
 async def daily_task(

@@ -1,0 +1,137 @@
+"""Builders for the tests of domain and services: small content, schedules, ledgers, a clock to set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import available_timezones
+
+from roadmapbot.domain.errors import UnknownZone
+from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, ResourceId, TaskId, TrackId, UnitId, UserId
+from roadmapbot.domain.ledger import DayStatus, LedgerDay
+from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
+from roadmapbot.domain.track import Catalogue, Phase, RecallQuestion, Resource, Task, Track, Unit
+from roadmapbot.services.ports import ZoneMatch
+
+MONDAY = date(2026, 3, 2)
+"""Far from every change of clocks in Europe and America."""
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+"""The Sunday before, at noon: whoever enrolls now gets the first task on Monday."""
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+GUILD, OTHER_GUILD = GuildId(100), GuildId(200)
+COACH, BOARD = ChannelId(101), ChannelId(102)
+OTHER_COACH = ChannelId(201)
+ADA, BOB, EVE, MODERATOR = UserId(1), UserId(2), UserId(3), UserId(9)
+TRACK, OTHER_TRACK = TrackId("starter-30"), TrackId("other")
+
+
+def utc(day: date | str, at: str = "00:00") -> datetime:
+    """An instant such as utc("2026-03-02", "09:00")."""
+    return datetime.fromisoformat(f"{day} {at}").replace(tzinfo=UTC)
+
+
+# --- content -------------------------------------------------------------------------------------------------------
+
+
+def task(task_id: str = "basics/t1", **changes: Any) -> Task:
+    recall = RecallQuestion("Which one?", ("This", "That"), "This", "Because.")
+    made = Task(
+        TaskId(task_id), f"Title of {task_id}", "Know it", 10, "Read one page", 45, ("Read", "Try"), (RESOURCE,),
+        "What did you learn?", (recall,), None, ("003",),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def unit(unit_id: str, count: int) -> Unit:
+    tasks = tuple(task(f"{unit_id}/t{number}") for number in range(1, count + 1))
+    return Unit(UnitId(unit_id), f"Unit {unit_id}", "area", "What it is about", "beginner", (), tasks)
+
+
+def track(track_id: str = TRACK, *units: Unit, title: str = "") -> Track:
+    """A track with a phase for every unit."""
+    phases = tuple(Phase(f"phase-{each.id}", f"Phase {each.id}", "Why", (each,)) for each in units)
+    return Track(TrackId(track_id), title or f"The {track_id}", "Summary", "Everybody", ("003",), phases)
+
+
+def catalogue(*tracks: Track) -> Catalogue:
+    by_id = MappingProxyType({each.id: each for each in tracks})
+    tasks = MappingProxyType({each.id: each for track in tracks for each in track.tasks})
+    return Catalogue(by_id, tasks, MappingProxyType({RESOURCE.id: RESOURCE}))
+
+
+RESOURCE = Resource(ResourceId("docs"), "The docs", "https://docs.python.org/3/", "docs", "free", "beginner", 30)
+BASICS, MORE = unit("basics", 12), unit("more", 20)
+STARTER = track(TRACK, BASICS, MORE, title="Starter")
+OTHER = track(OTHER_TRACK, MORE, title="Other")
+SHORT = track("short", unit("tiny", 2), title="Short")
+CONTENT = catalogue(STARTER, OTHER, SHORT)
+
+
+@dataclass
+class FakeCatalogues:
+    """The content in force; `content` may be changed, as a publication does. `broken` raises what nobody foresaw."""
+
+    content: Catalogue = CONTENT
+    of_guild: dict[GuildId, Catalogue] = field(default_factory=dict)
+    broken: GuildId | None = None
+
+    def of(self, guild_id: GuildId) -> Catalogue:
+        if guild_id == self.broken:
+            raise RuntimeError("nobody foresaw this")
+        return self.of_guild.get(guild_id, self.content)
+
+
+class FakeZones:
+    """Zones by their IANA names alone; the real finder has tests of its own."""
+
+    def find(self, text: str, at: datetime, limit: int = 25) -> Sequence[ZoneMatch]:
+        return [ZoneMatch(name, name) for name in sorted(_ZONES) if text.casefold() in name.casefold()][:limit]
+
+    def resolve(self, text: str, at: datetime) -> str:
+        if text not in _ZONES:
+            raise UnknownZone(text)
+        return text
+
+
+_ZONES = frozenset(available_timezones())
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> datetime:
+        self.at += timedelta(**by)
+        return self.at
+
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+
+def schedule(
+    zone: str = "UTC", at: str = "09:00", days: str | frozenset[int] = EVERY_DAY, day_end: time = DAY_END
+) -> Schedule:
+    """A rhythm; `days` may be written as numbers from 0 (Monday), such as "01234"."""
+    weekdays = frozenset(map(int, days)) if isinstance(days, str) else days
+    return Schedule(zone, time.fromisoformat(at), weekdays, day_end)
+
+
+def ledger_days(statuses: str, start: date = MONDAY, tasks: str = "") -> list[LedgerDay]:
+    """Ledger rows from letters, one a day: k(ept) l(ate) f(rozen) r(est) p(aused) e(xcused) m(issed)."""
+    by_letter = {status.value[0]: status for status in DayStatus}
+    return [
+        LedgerDay(
+            EnrollmentId(1), start + number * DAY, by_letter[letter], NOON, "UTC", 0,
+            task_id=TaskId(tasks[number] if tasks else f"t{number}") if letter in "kl" else None,
+        )
+        for number, letter in enumerate(statuses)
+    ]  # fmt: skip

@@ -1,0 +1,249 @@
+"""Crashes and broken connections: nothing is sent twice, nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import ADA, BOB, DAY, HOUR, MINUTE, MONDAY, utc
+from tests.fakes.messenger import FakeMessenger
+from tests.services.world import World, who
+
+from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.delivery import NONCE_WINDOW, DeliveryState
+from roadmapbot.domain.enrollment import Mode
+from roadmapbot.domain.errors import StorageBusy
+from roadmapbot.services.checkins import CheckedIn
+from roadmapbot.services.dispatch import Report
+from roadmapbot.services.enrollments import Wish
+from roadmapbot.services.ports import OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
+
+DM = FakeMessenger.dm_of(ADA)
+DUE = utc(MONDAY, "09:00")
+SOON, LATER = MINUTE, NONCE_WINDOW + MINUTE
+
+
+@pytest.fixture
+async def due(world: World) -> World:
+    """A world in which Ada's first task is due now."""
+    await world.enroll()
+    await world.pass_until(DUE - MINUTE)
+    world.clock.at = DUE
+    return world
+
+
+# --- the process dies ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after_sending", [False, True], ids=["before-sending", "after-sending"])
+@pytest.mark.parametrize("away", [SOON, LATER, HOUR])
+async def test_a_crash_in_the_middle_of_sending_sends_exactly_once(
+    due: World, after_sending: bool, away: timedelta
+) -> None:
+    await due.die(due.coach.dispatch.run_due(), after_sending=after_sending)
+    assert due.delivery().state is DeliveryState.CLAIMED
+    due.clock.at += away
+    await due.tick()
+    await due.pass_time(hours=4)
+    assert len(due.tasks_sent()) == 1
+    delivery = due.delivery()
+    (_, message) = due.messages()
+    assert (delivery.state, delivery.message_id, delivery.channel_id) == (
+        DeliveryState.SENT,
+        message.message_id,
+        DM,
+    )
+
+
+async def test_a_crash_of_a_crowd_is_settled_for_each(due: World) -> None:
+    await due.enroll(BOB, at="9:00")
+    due.clock.at = DUE + DAY
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    due.clock.move(hours=1)
+    await due.tick()
+    assert len(due.tasks_sent(ADA)) == len(due.tasks_sent(BOB)) == 1
+
+
+async def test_what_arrived_before_the_crash_can_be_answered_after_it(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    due.clock.move(minutes=30)
+    await due.tick()
+    result = await due.coach.check_ins.by_reply(due.reply(due.delivery()))
+    assert isinstance(result, CheckedIn)
+
+
+async def test_a_reply_sent_before_the_crash_was_settled_is_read_back(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    (_, message) = due.messages()
+    due.clock.move(minutes=10)
+    due.messenger.says(ADA, DM, "done", reply_to=message.message_id)
+    due.clock.move(minutes=10)
+    await due.tick()
+    assert due.check_in(MONDAY) is not None
+
+
+async def test_a_claim_that_is_still_young_is_left_to_the_process_that_has_it(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due())
+    due.clock.move(seconds=30)
+    assert await due.coach.dispatch.recover(min_age=MINUTE) == Report()
+    assert not due.tasks_sent()
+    due.clock.move(seconds=31)
+    assert await due.coach.dispatch.recover(min_age=MINUTE) == Report(1, 0)
+
+
+async def test_a_message_in_the_weeks_thread_is_found_there(due: World) -> None:
+    await due.coach.settings.change(who(), Wish(mode=Mode.CHANNEL))
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    due.clock.move(hours=1)
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+    assert len(due.tasks_sent()) == 1
+    assert due.delivery().channel_id == due.messenger.threads[0][1]
+
+
+async def test_a_place_that_is_closed_by_now_is_passed_over_in_the_search(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due())
+    due.clock.move(hours=1)
+    closed = Undeliverable(Unreachable.FORBIDDEN)
+    due.messenger.fail(DM, closed, times=None, on=["find_delivery"])
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+    assert len(due.tasks_sent()) == 1
+
+
+async def test_while_nobody_can_look_nothing_is_sent_again(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    due.clock.move(hours=1)
+    due.messenger.fail(DM, OutcomeUnknown("Discord is away"), on=["find_delivery"])
+    assert await due.coach.dispatch.recover() == Report()
+    assert due.delivery().state is DeliveryState.CLAIMED
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+    assert len(due.tasks_sent()) == 1
+
+
+async def test_one_claim_that_cannot_be_settled_does_not_stop_the_others(due: World) -> None:
+    await due.enroll(BOB, at="9:00")
+    due.clock.at = DUE + DAY
+    await due.die(due.coach.dispatch.run_due())
+    due.clock.move(hours=1)
+    due.messenger.fail(DM, RuntimeError("nobody foresaw this"), on=["find_delivery"])  # type: ignore[arg-type]
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+    assert [len(due.tasks_sent(user)) for user in (ADA, BOB)] == [0, 1]
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+
+
+async def test_a_learner_who_is_gone_from_the_storage_is_nobodys_claim(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due())
+    due.storage.tables.enrollments.clear()
+    due.clock.move(hours=1)
+    assert (await due.coach.dispatch.recover()).sent == 0
+    assert not due.tasks_sent()
+
+
+# --- the connection breaks -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arrives", [False, True], ids=["was-lost", "had-arrived"])
+async def test_a_broken_connection_is_tried_again_and_sends_once(due: World, arrives: bool) -> None:
+    due.messenger.fail(DM, OutcomeUnknown("connection reset"), arrives=arrives)
+    await due.tick()
+    assert (due.delivery().state, due.delivery().attempts) == (DeliveryState.CLAIMED, 1)
+    await due.pass_by_minutes(5)
+    assert len(due.tasks_sent()) == 1
+    assert due.delivery().state is DeliveryState.SENT
+    assert due.delivery().problem is None
+
+
+async def test_a_connection_that_keeps_breaking_is_tried_less_and_less_often(due: World) -> None:
+    due.messenger.attempts.clear()
+    due.messenger.fail(DM, OutcomeUnknown("connection reset"), times=None, on=["send"])
+    await due.pass_by_minutes(60)
+    assert 5 <= len(due.messenger.attempts) <= 7
+    due.messenger.heal(DM)
+    await due.pass_by_minutes(60)
+    assert len(due.tasks_sent()) == 1
+
+
+async def test_a_connection_that_broke_after_each_arrival_still_sends_once(due: World) -> None:
+    due.messenger.fail(DM, OutcomeUnknown("connection reset"), times=3, arrives=True, on=["send"])
+    await due.pass_by_minutes(30)
+    assert len(due.tasks_sent()) == 1
+    assert due.delivery().state is DeliveryState.SENT
+
+
+# --- the database is not at hand -----------------------------------------------------------------------------------
+
+
+async def test_a_post_that_could_not_be_recorded_is_found_and_not_sent_again(due: World) -> None:
+    due.storage.writes_left = 1
+    await due.coach.dispatch.run_due()
+    assert len(due.tasks_sent()) == 1
+    assert due.delivery().state is DeliveryState.CLAIMED
+    due.storage.writes_left = None
+    await due.pass_by_minutes(5)
+    assert len(due.tasks_sent()) == 1
+    assert due.delivery().state is DeliveryState.SENT
+
+
+async def test_a_database_that_cannot_be_read_kills_no_delivery(due: World) -> None:
+    await due.claim_only()
+    due.clock.move(minutes=1)
+    due.storage.refuses_reads = StorageBusy()
+    with pytest.raises(StorageBusy):
+        await due.coach.dispatch.recover()
+    due.storage.refuses_reads = None
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+
+
+async def test_a_busy_database_claims_nothing(due: World) -> None:
+    due.storage.refusal = StorageBusy()
+    with pytest.raises(StorageBusy):
+        await due.coach.dispatch.run_due()
+    due.storage.refusal = None
+    assert await due.coach.dispatch.run_due() == Report(1, 0)
+
+
+# --- Discord says no -----------------------------------------------------------------------------------------------
+
+
+async def test_being_told_to_wait_is_heeded(due: World) -> None:
+    due.messenger.fail(DM, RetryLater(10 * MINUTE))
+    await due.tick()
+    assert (due.delivery().state, due.delivery().retry_at) == (DeliveryState.WAITING, DUE + 10 * MINUTE)
+    await due.pass_until(DUE + 9 * MINUTE)
+    assert not due.tasks_sent()
+    await due.pass_until(DUE + 10 * MINUTE)
+    assert len(due.tasks_sent()) == 1
+    assert (due.delivery().retry_at, due.delivery().attempts) == (None, 2)
+
+
+async def test_waiting_ends_with_the_day(due: World) -> None:
+    due.messenger.fail(DM, RetryLater(3 * HOUR), times=None)
+    await due.pass_until(utc(MONDAY + DAY, "08:00"))
+    assert not due.tasks_sent()
+    assert due.deliveries(on=MONDAY)[0].state is DeliveryState.UNNEEDED
+
+
+async def test_who_keeps_the_day_meanwhile_is_not_sent_the_task(due: World) -> None:
+    due.messenger.fail(DM, RetryLater(HOUR))
+    await due.tick()
+    await due.coach.check_ins.by_command(who(), Answer())
+    await due.pass_time(hours=2)
+    assert not due.tasks_sent()
+
+
+async def test_a_refused_post_is_given_up_and_the_moderators_are_told(due: World) -> None:
+    due.messenger.fail(DM, Refused("the embed is too long"), times=None)
+    await due.enroll(BOB, at="9:00")
+    await due.pass_until(DUE + DAY)
+    assert due.delivery().state is DeliveryState.DEAD
+    assert due.delivery().problem == "the embed is too long"
+    assert len(due.tasks_sent(BOB)) == 1
+    notices = due.notices()
+    assert [(notice.problem, notice.detail) for notice in notices] == [("refused-task", "basics/t1")]
+    assert due.days()[MONDAY].value == "excused"
+
+
+async def test_a_message_deleted_at_once_is_not_sent_again(due: World) -> None:
+    due.messenger.fail(DM, OutcomeUnknown("connection reset"), arrives=True)
+    await due.tick()
+    due.messenger.delete(due.messages()[-1].message_id)
+    await due.pass_by_minutes(2)
+    assert not due.tasks_sent()
+    assert due.delivery().state is DeliveryState.UNNEEDED

@@ -1,0 +1,240 @@
+"""The coach composed on fakes, as `roadmapbot.app` composes it on the real things, and people around it.
+
+The verbs are those of the people in it: somebody enrolls, time passes, somebody says something.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.builders import (
+    ADA,
+    BOB,
+    COACH,
+    EVE,
+    GUILD,
+    OTHER_COACH,
+    TRACK,
+    FakeCatalogues,
+    FakeClock,
+    FakeZones,
+)
+from tests.fakes.messenger import FakeMessenger
+from tests.fakes.messenger import Sent as Message
+from tests.fakes.storage import FakeStorage
+
+from roadmapbot.app import compose
+from roadmapbot.domain.checkin import CheckIn
+from roadmapbot.domain.delivery import Delivery
+from roadmapbot.domain.enrollment import Enrollment, Learner
+from roadmapbot.domain.errors import StorageBusy
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, TaskId, UserId
+from roadmapbot.domain.ledger import DayStatus, LedgerDay
+from roadmapbot.domain.track import Track
+from roadmapbot.services.bundle import Services
+from roadmapbot.services.enrollments import Enrolled, Wish
+from roadmapbot.services.people import Who
+from roadmapbot.services.ports import Catalogues, How, Incoming, UnitOfWork, Zones
+from roadmapbot.services.posts import DailyTask, ModeratorNotice, Post
+
+_NAMES = {ADA: "Ada", BOB: "Bob", EVE: "Eve"}
+
+
+def who(user: UserId = ADA, guild: GuildId | None = GUILD, server: str | None = None) -> Who:
+    """Somebody at a command."""
+    return Who(user, _NAMES.get(user, f"Learner {user}"), guild, server)
+
+
+class Death(BaseException):
+    """The process is gone in the middle of something: nothing after it happens, nobody handles it."""
+
+
+class MortalMessenger(FakeMessenger):
+    """A messenger that may die with the process before a post is sent, or after it."""
+
+    dies: str = ""
+
+    async def send(self, channel_id: ChannelId, post: Post, *, nonce: str) -> MessageId:
+        if self.dies == "before":
+            raise Death
+        message_id = await super().send(channel_id, post, nonce=nonce)
+        if self.dies == "after":
+            raise Death
+        return message_id
+
+
+class MoodyStorage(FakeStorage):
+    """A storage that may refuse to be read, or to be written to after some more times."""
+
+    refuses_reads: Exception | None = None
+    writes_left: int | None = None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        if self.writes_left is not None:
+            self.writes_left -= 1
+            if self.writes_left < 0:
+                raise StorageBusy
+        async with super().write() as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        if self.refuses_reads is not None:
+            raise self.refuses_reads
+        async with super().read() as uow:
+            yield uow
+
+
+@dataclass
+class World:
+    """The coach on fakes, and people around it."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    storage: MoodyStorage = field(default_factory=MoodyStorage)
+    catalogues: FakeCatalogues = field(default_factory=FakeCatalogues)
+    zones: Zones = field(default_factory=FakeZones)
+    messenger: MortalMessenger = field(init=False)
+    coach: Services = field(init=False)
+    _has_run: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.messenger = MortalMessenger(self.clock)
+        self.restart()
+
+    def restart(self) -> None:
+        """Stop the coach, as a crash does, and start it anew on the same storage and the same Discord."""
+        self.coach = self.another()
+        self._has_run = False
+
+    def another(self, catalogues: Catalogues | None = None) -> Services:
+        """A second process of the coach on the same storage."""
+        return compose(self.storage, self.clock, catalogues or self.catalogues, self.zones, self.messenger)
+
+    # --- time ---
+
+    async def tick(self) -> None:
+        """Do what is due, in the order in which the application does it."""
+        coach = self.coach
+        await (coach.days.beat() if self._has_run else coach.days.wake_up())
+        await coach.dispatch.recover(timedelta(seconds=60) if self._has_run else timedelta())
+        await coach.boards.recover(timedelta(seconds=60) if self._has_run else timedelta())
+        self._has_run = True
+        await coach.days.read_back()
+        await coach.days.close_due()
+        await coach.dispatch.run_due()
+        await coach.boards.post_due()
+
+    async def pass_until(self, until: datetime) -> None:
+        """Let time pass, with the coach awake at every instant at which anything falls due."""
+        await self.tick()
+        while (due := await self.storage.next_instant(self.clock.now())) is not None and due <= until:
+            self.clock.at = due
+            await self.tick()
+        self.clock.at = max(self.clock.at, until)
+        await self.tick()
+
+    async def pass_by_minutes(self, minutes: int) -> None:
+        """Let time pass with a tick every minute, as the metronome gives it."""
+        for _ in range(minutes):
+            self.clock.move(minutes=1)
+            await self.tick()
+
+    async def pass_time(self, **by: float) -> None:
+        await self.pass_until(self.clock.now() + timedelta(**by))
+
+    async def down(self, start: datetime, end: datetime) -> None:
+        """Let time pass until `start`, with the coach down from then on and back at `end`."""
+        await self.pass_until(start)
+        self.clock.at = end
+        self.restart()
+        await self.tick()
+
+    async def die(self, action: Awaitable[object], *, after_sending: bool = False) -> None:
+        """Begin something and die with the first post, before it is sent or after; then start again."""
+        self.messenger.dies = "after" if after_sending else "before"
+        with pytest.raises((Death, BaseExceptionGroup)):
+            await action
+        self.messenger.dies = ""
+        self.restart()
+
+    async def claim_only(self) -> None:
+        """Claim what is due now, and die before anything is sent."""
+        await self.die(self.coach.dispatch.run_due())
+
+    # --- people ---
+
+    async def enroll(self, user: UserId = ADA, guild: GuildId = GUILD, **wish: Any) -> Enrolled:
+        """Enroll somebody: the starter track, every day at 09:00 UTC, unless wished otherwise."""
+        return await self.coach.enrollments.enroll(who(user, guild), Wish(**{"track": TRACK, **wish}))
+
+    async def server(self, guild: GuildId = GUILD, name: str = "The Guild", **changes: Any) -> Guild:
+        """A server with its coach channel; changes are fields of Guild."""
+        coach_channel = COACH if guild == GUILD else OTHER_COACH
+        made = replace(Guild(guild, name, coach_channel_id=coach_channel), **changes)
+        async with self.storage.write() as uow:
+            await uow.guilds.save(made)
+            await uow.commit()
+        return made
+
+    def reply(self, delivery: Delivery, text: str = "done", user: UserId | None = None) -> Incoming:
+        """Somebody replies to the post of a delivery; give it to `by_reply`, or let it be read back."""
+        assert delivery.channel_id is not None
+        author = delivery.user_id if user is None else user
+        return self.messenger.says(author, delivery.channel_id, text, reply_to=delivery.message_id)
+
+    async def complete(self, user: UserId, *task_ids: TaskId, how: How = How.DONE) -> None:
+        """Put tasks behind somebody without telling how they got there."""
+        async with self.storage.write() as uow:
+            await uow.learners.save(await uow.learners.get(user) or Learner(user, ""))
+            for task_id in task_ids:
+                await uow.completions.add(user, task_id, how, self.clock.now())
+            await uow.commit()
+
+    async def complete_all(self, user: UserId, track: Track) -> None:
+        await self.complete(user, *(each.id for each in track.tasks))
+
+    # --- what stands in the storage and on Discord ---
+
+    def enrollment(self, user: UserId = ADA, guild: GuildId = GUILD) -> Enrollment:
+        """The newest enrollment of somebody."""
+        tables = self.storage.tables
+        return [e for e in tables.enrollments.values() if (e.user_id, e.guild_id) == (user, guild)][-1]
+
+    def deliveries(self, user: UserId = ADA, on: date | None = None) -> list[Delivery]:
+        all_of_them = self.storage.tables.deliveries.values()
+        return [d for d in all_of_them if d.user_id == user and on in (None, d.local_on)]
+
+    def delivery(self, user: UserId = ADA, on: date | None = None) -> Delivery:
+        """The newest delivery of somebody."""
+        return self.deliveries(user, on)[-1]
+
+    def ledger(self, user: UserId = ADA, guild: GuildId = GUILD) -> Mapping[date, LedgerDay]:
+        return self.storage.tables.days.get(self.enrollment(user, guild).id, {})
+
+    def days(self, user: UserId = ADA, guild: GuildId = GUILD) -> dict[date, DayStatus]:
+        """How the days of somebody ended."""
+        return {on: row.status for on, row in self.ledger(user, guild).items()}
+
+    def check_in(self, on: date, user: UserId = ADA, guild: GuildId = GUILD) -> CheckIn | None:
+        return self.storage.tables.check_ins.get((self.enrollment(user, guild).id, on))
+
+    def behind(self, user: UserId = ADA) -> dict[str, How]:
+        return dict(self.storage.tables.completions.get(user, {}))
+
+    def messages(self, user: UserId = ADA) -> list[Message]:
+        """Our messages in somebody's direct messages."""
+        return [sent for sent in self.messenger.sent if sent.channel_id == FakeMessenger.dm_of(user)]
+
+    def notices(self, channel: ChannelId = COACH) -> list[ModeratorNotice]:
+        """What moderators were told."""
+        return [post for post in self.messenger.posts(channel) if isinstance(post, ModeratorNotice)]
+
+    def tasks_sent(self, user: UserId = ADA) -> list[DailyTask]:
+        """The task posts that reached somebody, wherever."""
+        posts = [sent.post for sent in self.messenger.sent]
+        return [post for post in posts if isinstance(post, DailyTask) and post.user_id == user]
