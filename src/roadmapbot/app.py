@@ -31,6 +31,7 @@ from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, Storage, Zones
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.reach import Reach
+from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.settings import Settings as LearnerSettings
 from roadmapbot.services.tasks import Tasks
 
@@ -47,16 +48,18 @@ def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones
     """Build every use-case on a set of ports."""
     reach = Reach(storage, clock, messenger)
     check_ins = CheckIns(storage, clock, catalogues, reach)
+    redraw = Redraw(storage, clock, catalogues, messenger)
     return Services(
         enrollments=Enrollments(storage, clock, catalogues, zones, reach),
         settings=LearnerSettings(storage, clock, catalogues, zones, reach),
         tasks=Tasks(storage, clock, catalogues),
         check_ins=check_ins,
+        redraw=redraw,
         progress=ProgressViews(storage, clock, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
-        days=Days(storage, clock, messenger, check_ins),
+        days=Days(storage, clock, messenger, check_ins, redraw),
     )
 
 

@@ -59,7 +59,7 @@ def test_time_spent_is_understood(text: str, minutes: int) -> None:
     "text",
     [
         "",
-        "done",
+        "well done",
         "0m",
         "0 h",
         "2000 min",
@@ -84,14 +84,14 @@ def test_what_is_no_time_spent_is_left_in_the_note(text: str) -> None:
     ("text", "link", "note"),
     [
         ("https://github.com/me/x", "https://github.com/me/x", ""),
-        ("done https://github.com/me/x.", "https://github.com/me/x", "done"),
-        ("done: <https://a.org/b>", "https://a.org/b", "done:"),
+        ("done https://github.com/me/x.", "https://github.com/me/x", ""),
+        ("done: <https://a.org/b>", "https://a.org/b", ""),
         ("see (https://a.org/b) ok", "https://a.org/b", "see ok"),
         ("https://en.wikipedia.org/wiki/Set_(mathematics)!", "https://en.wikipedia.org/wiki/Set_(mathematics)", ""),
         ("(my notes: https://a.org/Set_(mathematics))", "https://a.org/Set_(mathematics)", "(my notes: )"),
         ("[notebook](https://a.org/b?c=d&e=f#g)", "https://a.org/b?c=d&e=f#g", "[notebook]"),
         ("https://a.org/b! Then I read on.", "https://a.org/b", "Then I read on."),
-        ("HTTPS://A.ORG/x yes", "HTTPS://A.ORG/x", "yes"),
+        ("HTTPS://A.ORG/x yes", "HTTPS://A.ORG/x", ""),
         ("https://a.org/1 and https://a.org/2", "https://a.org/1", "and https://a.org/2"),
     ],
 )
@@ -242,9 +242,13 @@ def test_what_only_asks_is_no_check_in(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("done, 45m, https://a.org/x.", "done"),
-        ("done,45m", "done"),
-        ("45m; https://a.org | done", "done"),
+        ("done, 45m, https://a.org/x.", ""),
+        ("done,45m", ""),
+        ("45m; https://a.org | done", ""),
+        ("Done! 50 minutes, took the full form", "took the full form"),
+        ("✅ all six right", "✅ all six right"),
+        ("done with the notebook", "done with the notebook"),
+        ("I'm done - no time for more", "no time for more"),
         ("did step 1, 45m, and step 2", "did step 1, and step 2"),
         ("a, b; c | d", "a, b; c | d"),
         ("  done   with \t it ", "done with it"),
@@ -266,7 +270,8 @@ def test_words_in_any_language_become_the_note() -> None:
 def test_an_empty_reply_is_an_empty_answer_that_counts() -> None:
     assert understand("") == Understood(DONE, Answer())
     assert understand("").answer.is_empty
-    assert not understand("done").answer.is_empty
+    assert understand("done").answer.is_empty
+    assert not understand("done, at last").answer.is_empty
 
 
 TELLING = ["done", "not done", "45m", "1h30", "24h", "stuck on", "https://a.org/b", ",", "?", "(", ")", "\n", " ", "no"]

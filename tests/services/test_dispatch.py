@@ -31,6 +31,7 @@ from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import UserId
 from roadmapbot.services.dispatch import BATCH, Report
+from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import How
 
 DM = FakeMessenger.dm_of(ADA)
@@ -118,11 +119,21 @@ async def test_tasks_that_are_behind_are_passed_over(world: World) -> None:
 async def test_a_day_kept_before_the_due_time_brings_no_task(world: World) -> None:
     await world.enroll()
     await world.pass_until(DUE - HOUR)
-    await world.coach.check_ins.by_command(who(), Answer())
+    checked_in = await world.coach.check_ins.by_command(who(), Answer())
+    assert checked_in.next_due_at == DUE + DAY
     await world.pass_until(DUE)
     assert not world.tasks_sent()
-    assert world.delivery().state is DeliveryState.UNNEEDED
     assert world.enrollment().next_due_at == DUE + DAY
+
+
+async def test_a_new_time_after_an_early_check_in_does_not_ask_for_the_day_again(world: World) -> None:
+    await world.enroll()
+    await world.pass_until(DUE - HOUR)
+    await world.coach.check_ins.by_command(who(), Answer())
+    await world.coach.settings.change(who(), Wish(at="9:30"))
+    await world.pass_until(DUE + HOUR)
+    assert not world.tasks_sent()
+    assert world.delivery().state is DeliveryState.UNNEEDED
 
 
 async def test_a_check_in_taken_back_before_the_due_time_brings_the_task_after_all(world: World) -> None:

@@ -101,9 +101,21 @@ async def test_a_message_in_the_weeks_thread_is_found_there(due: World) -> None:
 async def test_a_place_that_is_closed_by_now_is_passed_over_in_the_search(due: World) -> None:
     await due.die(due.coach.dispatch.run_due())
     due.clock.move(hours=1)
-    closed = Undeliverable(Unreachable.FORBIDDEN)
+    closed = Undeliverable(Unreachable.CHANNEL_GONE)
     due.messenger.fail(DM, closed, times=None, on=["find_delivery"])
     assert await due.coach.dispatch.recover() == Report(1, 0)
+    assert len(due.tasks_sent()) == 1
+
+
+async def test_where_the_history_may_not_be_read_nothing_is_sent_a_second_time(due: World) -> None:
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    due.clock.move(hours=1)
+    due.messenger.fail(DM, Undeliverable(Unreachable.FORBIDDEN), times=None, on=["find_delivery"])
+    assert await due.coach.dispatch.recover() == Report()
+    assert due.delivery().state is DeliveryState.CLAIMED
+    due.clock.move(days=1)
+    assert await due.coach.dispatch.recover() == Report()
+    assert due.delivery().state is DeliveryState.UNDELIVERABLE
     assert len(due.tasks_sent()) == 1
 
 

@@ -113,6 +113,10 @@ _NOT_DONE = re.compile(
     re.I,
 )
 _DONE = re.compile(r"\b(?:done|finished|completed?|did\s+it|yes|yep)\b|[✅✔👍]", re.I)
+_BARELY_DONE = re.compile(
+    r"\A(?:(?:(?:all|i['’]?m|it['’]?s)\s+)?(?:done|finished|completed?)|did\s+it|yes|yep|[✅✔👍]\ufe0f?)(?:\s*[.,;:!–—-]+\s*|\s*\Z)",
+    re.I,
+)
 _ASKS = re.compile(
     r"\A(?:am|are|can|could|did|do|does|how|is|may|must|should|what|what['’]?s|when|where|which|who|why|will|would)\b"
     r"[^.!\n]*\?+\Z",
@@ -135,6 +139,8 @@ def understand(text: str) -> Understood:
     found = _STUCK.search(note)
     stuck = found["what"].strip()[:LONGEST_STUCK].strip() if found else None
     verdict = _verdict(note, has_facts=minutes is not None or link is not None)
+    if verdict is Verdict.DONE:
+        note = _BARELY_DONE.sub("", note)  # that it is done is what the check-in says
     return Understood(verdict, Answer(note, minutes, link, stuck or None))
 
 

@@ -9,6 +9,7 @@ from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.progress import ProgressViews
+from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.settings import Settings
 from roadmapbot.services.tasks import Tasks
 
@@ -21,6 +22,7 @@ class Services:
     settings: Settings
     tasks: Tasks
     check_ins: CheckIns
+    redraw: Redraw
     progress: ProgressViews
     boards: Boards
     guilds: Guilds

@@ -55,6 +55,8 @@ class CheckedIn:
     progress: Progress
     is_complete: bool
     next_due_at: datetime | None
+    outdated: tuple[date, ...] = ()
+    """Days whose posts, where they stand, still show what was true before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +212,11 @@ class CheckIns:
         await uow.days.put([row])
         await rescore(uow, enrollment, on)
         await drop_waiting_of_day(uow, enrollment.id, on)
-        enrollment = await self._move_on(uow, enrollment, on, task)
+        enrollment, moved = await self._move_on(uow, enrollment, on, task)
         stored = await uow.check_ins.get(enrollment.id, on)
         assert stored is not None, "a check-in was stored a moment ago"  # noqa: S101 - narrows the type
-        return await self._result(uow, enrollment, stored, before, was_new=True, was_changed=True)
+        result = await self._result(uow, enrollment, stored, before, was_new=True, was_changed=True)
+        return replace(result, outdated=(on, *moved))
 
     async def _add_to(self, uow: UnitOfWork, enrollment: Enrollment, existing: CheckIn, given: _Given) -> CheckedIn:
         """Merge a second answer for a day into the first."""
@@ -233,19 +236,30 @@ class CheckIns:
             return True
         raise TooOld(on)
 
-    async def _move_on(self, uow: UnitOfWork, enrollment: Enrollment, on: date, task: Task) -> Enrollment:
-        """What a completion changes ahead: another open day moves to the next task, the last task ends the track."""
+    async def _move_on(
+        self, uow: UnitOfWork, enrollment: Enrollment, on: date, task: Task
+    ) -> tuple[Enrollment, tuple[date, ...]]:
+        """What a completion changes ahead, and the other days whose task it was.
+
+        The last task ends the track; another open day that has the same task moves to the next one; a day done
+        before its task was due is not asked for any more.
+        """
         track = track_of(self._catalogues, enrollment)
         following = next_task(track, await uow.completions.of(enrollment.user_id))
         if following is None:
             enrollment = replace(enrollment, state=State.COMPLETED, next_due_at=None)
             await uow.enrollments.save_many([enrollment])
             await uow.deliveries.drop_waiting(enrollment.id)
-            return enrollment
+            return enrollment, ()
+        if enrollment.next_due_at is not None and enrollment.schedule.due_at(on) >= enrollment.next_due_at:
+            due_at = enrollment.schedule.next_due(self._clock.now(), beyond=on)[1]
+            enrollment = replace(enrollment, next_due_at=due_at)
+            await uow.enrollments.save_many([enrollment])
         newest = await uow.deliveries.newest(enrollment.id)
         if newest and newest.local_on > on and newest.task_id == task.id:
             await retask(uow, enrollment.id, newest.local_on, following.id)
-        return enrollment
+            return enrollment, (newest.local_on,)
+        return enrollment, ()
 
     async def _result(
         self,
@@ -310,11 +324,20 @@ class CheckIns:
             await uow.check_ins.save(replace(check_in, undone_at=now))
             await uow.completions.remove(user_id, check_in.task_id)
             await self._unkeep(uow, enrollment, on, now)
-            enrollment = await reopened(uow, enrollment, now)
+            enrollment = await self._asked_again(uow, await reopened(uow, enrollment, now), on, now)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
             post = await daily_task(uow, self._catalogues, enrollment, on, task, now)
             await uow.commit()
         return Undone(on, post, post.streak)
+
+    async def _asked_again(self, uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> Enrollment:
+        """A day that was done before its task was due gets its task after all."""
+        if enrollment.state is not State.ACTIVE or on <= enrollment.settled_on:
+            return enrollment
+        due_at = enrollment.schedule.next_due(now, beyond=enrollment.settled_on)[1]
+        enrollment = replace(enrollment, next_due_at=due_at)
+        await uow.enrollments.save_many([enrollment])
+        return enrollment
 
     async def _unkeep(self, uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
         """Write what a day is without its check-in: nothing while it is open, else how it would have closed."""

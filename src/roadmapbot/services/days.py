@@ -28,6 +28,7 @@ from roadmapbot.services.ports import (
     Storage,
     UnitOfWork,
 )
+from roadmapbot.services.redraw import Redraw
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,14 @@ _Key = tuple[EnrollmentId, date]
 class Days:
     """The use-cases around the end of a day and around our own downtime."""
 
-    def __init__(self, storage: Storage, clock: Clock, messenger: Messenger, check_ins: CheckIns) -> None:
+    def __init__(
+        self, storage: Storage, clock: Clock, messenger: Messenger, check_ins: CheckIns, redraw: Redraw
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._messenger = messenger
         self._check_ins = check_ins
+        self._redraw = redraw
         # Gaps in which messages may have been missed; starting is the first. All is read once the numbers agree.
         self._gaps, self._gaps_read = 1, 0
         self._unread: frozenset[EnrollmentId] = frozenset()
@@ -136,6 +140,7 @@ class Days:
             await self._messenger.acknowledge(incoming, is_late=result.check_in.is_late)
         except MessengerError as error:
             log.info("Message %s was recorded but not acknowledged: %s", incoming.message_id, error)
+        await self._redraw.days(result.check_in.enrollment_id, result.outdated)
         return True
 
     # --- closing ----------------------------------------------------------------------------------------------

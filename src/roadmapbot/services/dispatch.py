@@ -37,6 +37,7 @@ from roadmapbot.services.ports import (
     Storage,
     Undeliverable,
     UnitOfWork,
+    Unreachable,
 )
 from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.reach import Reach
@@ -235,9 +236,17 @@ class Dispatch:
                 report += await self._settle(delivery, now)
             except MessengerError as error:
                 log.info("Delivery %s stays open: %s", delivery.id, error)
+                await self._give_up_after_its_day(delivery, now)
             except Exception:
                 log.exception("Delivery %s could not be settled", delivery.id, extra={"delivery": delivery.id})
         return report
+
+    async def _give_up_after_its_day(self, delivery: Delivery, now: datetime) -> None:
+        """Settle a claim that could not be looked into until its day was over: nobody is asked for that day."""
+        async with self._storage.read() as uow:
+            enrollment = await uow.enrollments.get(delivery.enrollment_id)
+        if enrollment is None or now >= day_end(enrollment, delivery.local_on):
+            await self._record(replace(delivery, state=DeliveryState.UNDELIVERABLE))
 
     async def _settle(self, delivery: Delivery, now: datetime) -> Report:
         """Settle one claim that was left open."""
@@ -263,7 +272,9 @@ class Dispatch:
         for channel_id in await self._reach.places(enrollment):
             try:
                 message_id = await self._messenger.find_delivery(channel_id, delivery.id, since - NONCE_WINDOW)
-            except Undeliverable:
+            except Undeliverable as error:
+                if error.reason is Unreachable.FORBIDDEN:
+                    raise  # it may stand there unseen: sending again could be the second time
                 continue
             if message_id is not None:
                 return _arrived(delivery, channel_id, message_id, since)

@@ -50,6 +50,16 @@ async def test_plain_words_in_direct_messages_count_too(room: Classroom) -> None
     assert "is recorded" in said(room.world.dms()[-1])
 
 
+async def test_the_task_shows_that_it_was_answered(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    assert labels(task) == ["Done", "Write check-in", "Snooze", "Skip"]
+    await room.world.reply(room.world.learner, task, "done")
+    [task] = [message for message in room.world.dms() if message.id == task.id]
+    assert labels(task) == ["Edit", "Undo"]
+    assert task.embeds[0].title == "✓ Take an honest inventory"
+
+
 async def test_a_second_reply_adds_to_the_first(room: Classroom) -> None:
     await room.enroll()
     task = await room.morning()

@@ -7,7 +7,7 @@ import logging
 
 import discord
 
-from roadmapbot.adapters.chat.boundary import apology, incident
+from roadmapbot.adapters.chat.boundary import apology, incident, quietly
 from roadmapbot.adapters.chat.failures import FAILURES
 from roadmapbot.adapters.chat.messages import incoming_of, parts, plain
 from roadmapbot.adapters.chat.pacer import person_waits
@@ -16,7 +16,7 @@ from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.replies import answer
 from roadmapbot.domain.errors import UserError
 from roadmapbot.services.bundle import Services
-from roadmapbot.services.ports import Incoming
+from roadmapbot.services.checkins import CheckedIn
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +31,17 @@ async def hear(message: discord.Message, services: Services, me: int) -> None:
     if incoming is None or (message.guild is not None and incoming.reply_to is None):
         return
     with person_waits():
-        drawn = await _answer(incoming, services)
+        try:
+            result = await services.check_ins.by_reply(incoming)
+            drawn = answer(result) if result is not None else None
+        except UserError as error:
+            result, drawn = None, plain(sentence(error))
+        except Exception as error:  # noqa: BLE001 - the boundary: our bugs end here, logged under a reference
+            result, drawn = None, plain(apology(incident(incoming.message_id, error)))
         if drawn is not None:
             await _reply(message, drawn)
-
-
-async def _answer(incoming: Incoming, services: Services) -> Drawn | None:
-    try:
-        result = await services.check_ins.by_reply(incoming)
-        return answer(result) if result is not None else None
-    except UserError as error:
-        return plain(sentence(error))
-    except Exception as error:  # noqa: BLE001 - the boundary: our bugs end here, logged under a reference
-        return plain(apology(incident(incoming.message_id, error)))
+    if isinstance(result, CheckedIn):
+        await quietly(services.redraw.days(result.check_in.enrollment_id, result.outdated), "drawing a day anew")
 
 
 async def _reply(message: discord.Message, drawn: Drawn) -> None:

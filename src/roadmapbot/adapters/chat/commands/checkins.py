@@ -54,6 +54,7 @@ async def checkin(
     await redraw.hold(interaction)
     result = await services.check_ins.by_command(person, meant, is_yesterday=is_yesterday)
     await answer(interaction, replies.answered(result))
+    await services.redraw.days(result.check_in.enrollment_id, result.outdated)
 
 
 COMMANDS: Final[tuple[app_commands.Command[Any, Any, Any], ...]] = (checkin,)
