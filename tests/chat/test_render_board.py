@@ -1,6 +1,4 @@
-from datetime import timedelta
-
-from tests.chat.test_render_posts import MONDAY, board_post, labels_of, text_of
+from tests.chat.test_render_posts import board_post, labels_of, text_of
 
 from roadmapbot.adapters.chat.render.board import board, own_place
 from roadmapbot.adapters.chat.render.drawn import check_limits
@@ -60,5 +58,3 @@ def test_ones_own_place_in_every_case() -> None:
     assert "no planned days in the week Mar 9 – 15" in text_of(own_place(BoardView(post, None, None, is_hidden=False)))
     assert "2 planned days so far, and it takes 3" in text_of(own_place(BoardView(post, None, 2, is_hidden=False)))
     assert "You are hidden" in text_of(own_place(BoardView(post, None, None, is_hidden=True)))
-    older = own_place(BoardView(post, post.rows[0], None, is_hidden=False), MONDAY - timedelta(weeks=1))
-    assert "(that board is an older one)" in text_of(older)

@@ -53,15 +53,16 @@ class Boards:
         self._messenger = messenger
         self._reach = reach
 
-    async def view(self, who: Who, *, is_last_week: bool = False) -> BoardView:
-        """The running week's board, or the last full one.
+    async def view(self, who: Who, *, is_last_week: bool = False, week_on: date | None = None) -> BoardView:
+        """The running week's board, the last full one, or that of the week of a date.
 
         In direct messages it is that of the learner's server. Raises NotInServer, WhichEnrollment.
         """
         now = self._clock.now()
         async with self._storage.read() as uow:
             guild = await self._guild(uow, who)
-            week = week_of(now.astimezone(ZoneInfo(guild.zone)).date()) - (_WEEK if is_last_week else timedelta())
+            running = week_of(now.astimezone(ZoneInfo(guild.zone)).date())
+            week = week_of(week_on) if week_on else running - (_WEEK if is_last_week else timedelta())
             post = await self._compute(uow, guild.id, week, now)
             enrollment = await uow.enrollments.latest(guild.id, who.user_id)
             entries = {entry.user_id: entry for entry in await uow.scores.entries(guild.id, week)}

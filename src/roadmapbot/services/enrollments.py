@@ -147,17 +147,18 @@ class Enrollments:
                 raise TrackFinished(track.title)
             learner = await uow.learners.get(who.user_id)
             await uow.learners.save(replace(learner, name=who.name) if learner else Learner(who.user_id, who.name))
+            last = await uow.enrollments.latest(guild_id, who.user_id)
             _, due_at = schedule.next_due(now)
             today = schedule.local_day(now)
             mode = wish.mode or defaults.mode
             new = NewEnrollment(
                 guild_id, who.user_id, track.id, schedule, mode, now, due_at, today, schedule.ends_at(today)
             )
-            enrollment = await uow.enrollments.add(new)
+            enrollment = await _shown_as_before(uow, await uow.enrollments.add(new), last)
             if enrollment.settled_on >= today:
                 _, due_at = schedule.next_due(now, beyond=enrollment.settled_on)
                 enrollment = replace(enrollment, next_due_at=due_at)
-                await uow.enrollments.save_many([enrollment])
+            await uow.enrollments.save_many([enrollment])
             await uow.audit.add(now, guild_id, who.user_id, "enroll", f"{track.id} consent=1")
             await uow.commit()
         reached = await greet(self._reach, enrollment, track, guild, now)
@@ -225,6 +226,16 @@ class Enrollments:
             overview = await overview_of(uow, self._catalogues, enrollment)
             await uow.commit()
             return overview
+
+
+async def _shown_as_before(uow: UnitOfWork, enrollment: Enrollment, last: Enrollment | None) -> Enrollment:
+    """An enrollment that hides from boards, or shows another name, as its learner chose before in that server."""
+    if last is None:
+        return enrollment
+    name = last.pseudonym
+    if name and await uow.enrollments.is_pseudonym_taken(enrollment.guild_id, name, enrollment.user_id):
+        name = None
+    return replace(enrollment, is_hidden=last.is_hidden, pseudonym=name)
 
 
 async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild, now: datetime) -> Reached:

@@ -10,7 +10,6 @@ from roadmapbot.adapters.chat.boundary import answer, guarded
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, who
 from roadmapbot.adapters.chat.render.board import own_place
 from roadmapbot.adapters.chat.render.ids import PLACE_PATTERN, day_of
-from roadmapbot.services.boards import BoardView
 
 
 class PlaceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PLACE_PATTERN):
@@ -33,13 +32,5 @@ class PlaceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PLACE
         await guarded(interaction, self._press(interaction))
 
     async def _press(self, interaction: Interaction) -> None:
-        await answer(interaction, own_place(await self._shown(interaction), self._week_on))
-
-    async def _shown(self, interaction: Interaction) -> BoardView:
-        """The board of the button's week where it is this or the last one, else the running one."""
-        boards = services_of(interaction).boards
-        view = await boards.view(who(interaction))
-        if self._week_on is None or self._week_on >= view.post.week_on:
-            return view
-        last = await boards.view(who(interaction), is_last_week=True)
-        return last if last.post.week_on == self._week_on else view
+        view = await services_of(interaction).boards.view(who(interaction), week_on=self._week_on)
+        await answer(interaction, own_place(view))

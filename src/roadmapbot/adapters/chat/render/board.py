@@ -1,7 +1,5 @@
 """The weekly board, and one's own place on it. A board names people and never pings them."""
 
-from datetime import date
-
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
@@ -39,11 +37,9 @@ def board(post: BoardPost) -> Drawn:
     return Drawn(None, (embed,), buttons.my_place(post.week_on))
 
 
-def own_place(view: BoardView, asked_on: date | None = None) -> Drawn:
-    """One's own place, for one's own eyes; `asked_on` is the week whose button was pressed."""
+def own_place(view: BoardView) -> Drawn:
+    """One's own place, for one's own eyes."""
     of_week = f"the week {week(view.post.week_on)}"
-    if asked_on is not None and asked_on < view.post.week_on:
-        of_week = f"{of_week} (that board is an older one)"
     if view.is_hidden:
         return Drawn("You are hidden from boards here. To be shown again, use `/settings boards: Show my name`.")
     row = view.own
