@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from roadmapbot.domain.ids import ResourceId, TaskId, TrackId, UnitId
 
+STARTER = TrackId("starter-30")
+"""The track for those who do not know yet which one is theirs; it stands first wherever tracks are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from roadmapbot.domain.errors import ChannelUnusable, UnknownTrack
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId, GuildId, TrackId, UserId
-from roadmapbot.domain.track import Track
+from roadmapbot.domain.track import STARTER, Track
 from roadmapbot.domain.wording import parse_time, parse_weekdays
 from roadmapbot.services.ports import (
     Catalogues,
@@ -24,8 +24,6 @@ from roadmapbot.services.ports import (
 from roadmapbot.services.posts import ServerGreeting, StarterPlan
 
 log = logging.getLogger(__name__)
-
-STARTER_TRACK = TrackId("starter-30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class Guilds:
         return guild
 
     async def post_plan(
-        self, guild_id: GuildId, channel_id: ChannelId, actor_id: UserId, track_id: TrackId = STARTER_TRACK
+        self, guild_id: GuildId, channel_id: ChannelId, actor_id: UserId, track_id: TrackId = STARTER
     ) -> PlanPlaced:
         """Post a track's plan week by week, or refresh it where it stands; pins it where that is allowed.
 

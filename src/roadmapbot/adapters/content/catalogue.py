@@ -11,7 +11,7 @@ from roadmapbot.adapters.content import schema
 from roadmapbot.adapters.content.problems import ContentError, Problem, sentence
 from roadmapbot.adapters.content.reading import Document, read
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId, UnitId
-from roadmapbot.domain.track import Catalogue, Phase, RecallQuestion, Resource, Task, Track, Unit
+from roadmapbot.domain.track import STARTER, Catalogue, Phase, RecallQuestion, Resource, Task, Track, Unit
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -66,7 +66,8 @@ class _Builder:
             raise ContentError(problems)
         tasks = {task.id: task for _, unit in self._units.values() for task in unit.tasks}
         resources = {ResourceId(key): value for key, value in self._resources.items()}
-        return Catalogue(MappingProxyType(self._tracks), MappingProxyType(tasks), MappingProxyType(resources))
+        listed = sorted(self._tracks.items(), key=lambda item: (item[0] != STARTER, item[1].title))
+        return Catalogue(MappingProxyType(dict(listed)), MappingProxyType(tasks), MappingProxyType(resources))
 
     def _problems(self) -> list[Problem]:
         return sorted(problem for document in self._documents for problem in document.problems)

@@ -15,7 +15,7 @@ from roadmapbot.services.enrollments import Wish
 
 @app_commands.command(name="enroll", description="Start a track: one small task a day, at your own local time.")
 @app_commands.describe(
-    track="Which track; with only one there is nothing to choose",
+    track="Which track; leave it out to choose from a list",
     zone=options.ZONE,
     time=options.TIME,
     days=options.DAYS,
@@ -32,10 +32,10 @@ async def enroll(
     days: str | None = None,
     delivery: str | None = None,
 ) -> None:
-    """Enroll at once, or with the form where a newcomer gave no zone."""
+    """Enroll at once, or with the form where a newcomer gave no zone, or where there are tracks to choose from."""
     defaults = await services_of(interaction).enrollments.defaults(who(interaction))
-    if zone is None and defaults.is_first:
-        given = {"time": time or "", "days": days or "", "delivery": delivery or ""}
+    if (zone is None and defaults.is_first) or (not track and len(defaults.tracks) > 1):
+        given = {"zone": zone or "", "time": time or "", "days": days or "", "delivery": delivery or ""}
         await enrolling.open_form(interaction, track or "", given)
         return
     mode = Mode(delivery) if delivery else None

@@ -22,7 +22,7 @@ from roadmapbot.adapters.chat.render.phrases import AMBER, clip, clock, day, wee
 from roadmapbot.domain.checkin import LONGEST_LINK, LONGEST_NOTE, LONGEST_STUCK, Answer
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.ids import GuildId
-from roadmapbot.domain.track import Track
+from roadmapbot.domain.track import STARTER, Track
 from roadmapbot.services.enrollments import Defaults
 from roadmapbot.services.settings import LONGEST_PSEUDONYM
 
@@ -172,7 +172,12 @@ def _add(
 
 def _tracks(tracks: Sequence[Track]) -> discord.ui.Select[discord.ui.Modal]:
     options = [
-        discord.SelectOption(label=clip(track.title, 100), value=track.id, description=clip(track.summary, 100) or None)
+        discord.SelectOption(
+            label=clip(track.title, 100),
+            value=track.id,
+            description=clip(track.summary, 100) or None,
+            default=track.id == STARTER,
+        )
         for track in tracks[:_MOST_OPTIONS]
     ]
     return discord.ui.Select(custom_id="track", options=options)
