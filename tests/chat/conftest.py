@@ -16,6 +16,7 @@ from tests.chat.openapi import refusals
 from tests.chat.world import OPENED, World, WorldClock, wind, world_around
 from tests.fakes.discord_api import BEGINNING, FakeDiscord
 from tests.fakes.discord_state import GUILD_ID
+from tests.starter import starter_content
 
 from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.messenger import DiscordMessenger
@@ -207,7 +208,9 @@ def coach(tmp_path: Path) -> Callable[[], AbstractAsyncContextManager[Coach]]:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Coach]:
-        settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'coach.db'}")
+        settings = Settings(
+            _env_file=None, database_url=f"sqlite:///{tmp_path / 'coach.db'}", content_dir=starter_content()
+        )
         await asyncio.to_thread(upgrade, settings.database_url)
         world_clock = WorldClock()
         async with (

@@ -5,6 +5,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.starter import starter_content
+
 from roadmapbot.app import open_application
 from roadmapbot.config import Settings
 
@@ -25,7 +27,10 @@ async def no_pause(seconds: float) -> None:
 
 def live(database_url: str, api_base: str, now: datetime) -> None:
     logging.disable(logging.WARNING)
-    asyncio.run(_live(Settings(_env_file=None, database_url=database_url, discord_api_base=api_base), now))
+    settings = Settings(
+        _env_file=None, database_url=database_url, discord_api_base=api_base, content_dir=starter_content()
+    )
+    asyncio.run(_live(settings, now))
 
 
 async def _live(settings: Settings, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import discord
 import simcord
 from tests.chat.world import World, WorldClock, wind, world_around
+from tests.starter import starter_content
 
 from roadmapbot.app import Application, open_application
 from roadmapbot.config import Settings
@@ -192,7 +193,7 @@ async def _opened(settings: Settings, clock: WorldClock) -> AsyncIterator[Applic
 @asynccontextmanager
 async def classroom(file: Path) -> AsyncIterator[Classroom]:
     """Open the coach on a migrated database."""
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{file}")
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{file}", content_dir=starter_content())
     clock = WorldClock()
     stack = AsyncExitStack()
     app = await stack.enter_async_context(_opened(settings, clock))
