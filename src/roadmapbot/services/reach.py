@@ -85,10 +85,7 @@ class Reach:
 
     async def dm_works(self, user_id: UserId, channel_id: ChannelId) -> None:
         """Note that a learner wrote to us directly, which heals a way that was closed."""
-        async with self._storage.read() as uow:
-            learner = await uow.learners.get(user_id)
-        if learner and (learner.dm_state is not DmState.OPEN or learner.dm_channel_id != channel_id):
-            await self._remember(user_id, channel_id, DmState.OPEN)
+        await self._remember(user_id, channel_id, DmState.OPEN)
 
     async def tell_moderators(self, guild_id: GuildId, problem: str, detail: str) -> None:
         """Say once a week, where moderators read, what they must put right. Never raises for a closed way."""

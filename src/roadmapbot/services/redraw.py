@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind
+from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.errors import UserError
-from roadmapbot.domain.ids import EnrollmentId
+from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, MessengerError, Storage
 from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.tasks import daily_task, task_of_day
@@ -32,10 +32,10 @@ class Redraw:
             except UserError as error:
                 log.info("A task of %s is not drawn anew: %s", on, type(error).__name__)
                 continue
-            for delivery, post in posts:
-                await self._edit(delivery, post)
+            for channel_id, message_id, post in posts:
+                await self._edit(channel_id, message_id, post)
 
-    async def _posts(self, enrollment_id: EnrollmentId, on: date) -> list[tuple[Delivery, DailyTask]]:
+    async def _posts(self, enrollment_id: EnrollmentId, on: date) -> list[tuple[ChannelId, MessageId, DailyTask]]:
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(enrollment_id)
             sent = [d for d in await uow.deliveries.of_day(enrollment_id, on) if d.state is DeliveryState.SENT]
@@ -47,7 +47,8 @@ class Redraw:
         dm_channel_id = learner.dm_channel_id if learner else None
         return [
             (
-                delivery,
+                delivery.channel_id,
+                delivery.message_id,
                 replace(
                     post,
                     delivery_id=delivery.id,
@@ -56,12 +57,11 @@ class Redraw:
                 ),
             )
             for delivery in sent
+            if delivery.channel_id is not None and delivery.message_id is not None
         ]
 
-    async def _edit(self, delivery: Delivery, post: DailyTask) -> None:
-        if delivery.channel_id is None or delivery.message_id is None:
-            return
+    async def _edit(self, channel_id: ChannelId, message_id: MessageId, post: DailyTask) -> None:
         try:
-            await self._messenger.edit(delivery.channel_id, delivery.message_id, post)
+            await self._messenger.edit(channel_id, message_id, post)
         except MessengerError as error:
-            log.info("Delivery %s is not drawn anew: %s", delivery.id, error)
+            log.info("Message %s is not drawn anew: %s", message_id, error)

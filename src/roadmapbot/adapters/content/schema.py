@@ -19,7 +19,10 @@ def _plain(text: str) -> str:
         raise ValueError("mentions such as @everyone do not belong into content.")
     if _ADDRESS.search(text):
         raise ValueError("put web addresses into resources.yaml and refer to them under resources.")
-    if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES and c not in _JOINERS and c != "\n" for c in text):
+    # Nearly all text is printable as it stands, which is known at once.
+    if not text.isprintable() and any(
+        unicodedata.category(c) in _FORBIDDEN_CATEGORIES and c not in _JOINERS and c != "\n" for c in text
+    ):
         raise ValueError("there is an invisible character in it (a control or text-direction mark); type it anew.")
     return text
 
