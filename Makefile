@@ -1,5 +1,6 @@
 # Everything builds .venv itself when it is missing or older than pyproject.toml.
 PYTHON ?= python3
+PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
@@ -8,14 +9,14 @@ DEV := $(VENV)/.dev
 .PHONY: run playground test check fast clean
 
 run: $(RUNTIME)  ## Start the bot; without DISCORD_TOKEN, the playground in the browser
-	$(BIN)/roadmapbot run
+	$(BIN)/roadmapbot run --port $(PORT)
 
 playground: $(RUNTIME)  ## The real bot on a simulated Discord, in the browser
-	$(BIN)/roadmapbot playground
+	$(BIN)/roadmapbot playground --port $(PORT)
 
 test: check  ## All checks and all tests
-	$(BIN)/pytest tests/domain tests/services --cov --cov-report=term --cov-fail-under=100
-	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/domain --ignore=tests/services
+	$(BIN)/pytest -n 2 tests/domain tests/services --cov --cov-report=term --cov-fail-under=100
+	$(BIN)/pytest -n 2 --dist loadgroup --durations 15 --ignore=tests/domain --ignore=tests/services
 
 check: $(DEV)  ## Style, types, layers, content
 	$(BIN)/ruff format --check .

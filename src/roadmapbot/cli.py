@@ -23,6 +23,7 @@ db_app = typer.Typer(no_args_is_help=True, help="Look after the database.")
 app.add_typer(content_app, name="content")
 app.add_typer(db_app, name="db")
 
+PORT = 8765
 BEAT_AGE = timedelta(minutes=3)
 """How old the last heartbeat of a bot at work may be: it beats every minute."""
 
@@ -50,13 +51,16 @@ def settings() -> Settings:
         fail(f"{name} is wrong: {first['msg'].removeprefix('Value error, ')}. See .env.example.")
 
 
+Port = Annotated[int, typer.Option(help="Port of the playground on 127.0.0.1; the next free one is taken.")]
+
+
 @app.command(epilog="Example:  DISCORD_TOKEN=… roadmapbot run")
-def run() -> None:
+def run(port: Port = PORT) -> None:
     """Start the bot; without a token, open the playground in the browser."""
     chosen = settings()
     if chosen.discord_token is None:
         print("There is no DISCORD_TOKEN, so the playground opens: the real bot on a simulated Discord.")
-        playground()
+        playground(port)
         return
     from roadmapbot.adapters.ops.logs import set_up
 
@@ -68,7 +72,7 @@ def run() -> None:
 
 @app.command(epilog="Example:  roadmapbot playground --port 8800 --no-browser")
 def playground(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; the next free one is taken.")] = 8765,
+    port: Port = PORT,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Try the real bot on a simulated Discord in the browser, with a clock one can wind."""
@@ -219,7 +223,7 @@ def _sentence(error: BaseException) -> str | None:
                 "Update with: pip install --upgrade roadmapbot (in a checkout: git pull)"
             )
         case SchemaTooOld():
-            return "the database waits for an upgrade. Run: roadmapbot db upgrade"
+            return "the database waits to be made or upgraded. Run: roadmapbot db upgrade (or just: roadmapbot run)"
         case StorageBusy():
             return "the database cannot be reached or is locked. Stop the other process, or check DATABASE_URL."
         case StorageReadOnly() | PermissionError() | FileExistsError() | NotADirectoryError():

@@ -186,6 +186,19 @@ async def test_a_pseudonym_is_taken_in_any_spelling_of_its_case(storage: Storage
         assert not await uow.enrollments.is_pseudonym_taken(GUILD, "Straße Ä", BOB)
 
 
+async def test_the_name_of_somebody_without_a_pseudonym_is_taken_too(storage: Storage) -> None:
+    await enroll(storage)
+    await enroll(storage, BOB, pseudonym="Fox")
+    async with storage.read() as uow:
+        ada, bob = await uow.learners.get(ADA), await uow.learners.get(BOB)
+        assert ada is not None
+        assert bob is not None
+        assert await uow.enrollments.is_pseudonym_taken(GUILD, ada.name.upper(), BOB)
+        assert not await uow.enrollments.is_pseudonym_taken(GUILD, ada.name, ADA)
+        assert not await uow.enrollments.is_pseudonym_taken(GUILD, bob.name, ADA)
+        assert not await uow.enrollments.is_pseudonym_taken(OTHER_GUILD, ada.name, BOB)
+
+
 async def test_current_enrollments_are_counted_per_guild_and_track(storage: Storage) -> None:
     await enroll(storage)
     await enroll(storage, BOB, track_id=OTHER_TRACK, state=State.PAUSED)

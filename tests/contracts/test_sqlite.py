@@ -107,7 +107,7 @@ async def test_connections_are_set_up_for_many_readers_and_one_writer(sqlite_url
     writer, reader = open_writer(sqlite_url), open_reader(sqlite_url)
     async with writer.connect() as connection:
         assert await pragma(connection, "journal_mode") == "wal"
-        assert await pragma(connection, "synchronous") == 1
+        assert await pragma(connection, "synchronous") == 2
         assert await pragma(connection, "foreign_keys") == 1
         assert await pragma(connection, "busy_timeout") == 5_000
     async with reader.connect() as connection:

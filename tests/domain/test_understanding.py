@@ -72,7 +72,8 @@ def test_time_spent_is_understood(text: str, minutes: int) -> None:
         "1 hash",
         "m",
         "½ h",
-        "10",
+        "5",
+        "1000",
     ],
 )
 def test_what_is_no_time_spent_is_left_in_the_note(text: str) -> None:
@@ -180,6 +181,12 @@ def test_any_answer_counts(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "skip",
+        "Snooze!",
+        "later",
+        "maybe later",
+        "remind me at 8",
+        "not now",
         "not done",
         "not done yet",
         "Not yet!",

@@ -146,6 +146,13 @@ async def test_of_two_at_the_same_moment_one_is_refused(world: World) -> None:
     assert len(world.messages()) == 1
 
 
+async def test_a_track_is_known_by_id_and_by_title(world: World) -> None:
+    assert world.coach.enrollments.track(GUILD, TRACK).id == TRACK
+    assert world.coach.enrollments.track(GUILD, STARTER.title.upper()).id == TRACK
+    with pytest.raises(UnknownTrack):
+        world.coach.enrollments.track(GUILD, "nonsense")
+
+
 @pytest.mark.parametrize("track", [None, "", "no such track"])
 async def test_an_unknown_track_is_refused_with_those_there_are(world: World, track: str | None) -> None:
     with pytest.raises(UnknownTrack) as refused:

@@ -7,7 +7,7 @@ from tests.services.world import World, who
 
 from roadmapbot.domain.checkin import Answer, Verdict
 from roadmapbot.domain.enrollment import Mode
-from roadmapbot.domain.errors import NotEnrolled, NotYours, TooOld, TrackFinished
+from roadmapbot.domain.errors import AlreadyDone, NotEnrolled, NotYours, TooOld
 from roadmapbot.domain.ids import ChannelId, MessageId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.checkins import CheckedIn, NotCounted
@@ -133,8 +133,42 @@ async def test_a_reply_on_a_finished_track_says_that_it_is_finished(world: World
     await world.pass_until(DUE + DAY)
     await world.coach.check_ins.by_command(who(), Answer())
     await world.complete_all(ADA, SHORT)
-    with pytest.raises(TrackFinished):
+    with pytest.raises(AlreadyDone):
         await world.coach.check_ins.by_reply(world.reply(world.deliveries(on=MONDAY)[0]))
+
+
+async def test_one_task_never_fills_two_days(world: World) -> None:
+    await world.enroll()
+    await world.pass_until(DUE + DAY)
+    assert world.delivery(on=MONDAY).task_id == world.delivery(on=MONDAY + DAY).task_id
+    await world.coach.check_ins.by_reply(world.reply(world.deliveries(on=MONDAY + DAY)[0]))
+    with pytest.raises(AlreadyDone) as refused:
+        await world.coach.check_ins.by_reply(world.reply(world.deliveries(on=MONDAY)[0]))
+    assert refused.value.task_title == STARTER.tasks[0].title
+    late = await world.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+    assert late.task == STARTER.tasks[1]
+
+
+async def test_what_was_said_of_an_old_day_stays_as_it_is(world: World) -> None:
+    await world.enroll()
+    await world.pass_until(DUE)
+    monday = world.deliveries(on=MONDAY)[0]
+    await world.coach.check_ins.by_reply(world.reply(monday, "done, 45m"))
+    await world.pass_until(DUE + 3 * DAY)
+    with pytest.raises(TooOld):
+        await world.coach.check_ins.by_reply(world.reply(monday, "done, 10m"))
+    assert world.check_in(MONDAY).answer.minutes == 45  # type: ignore[union-attr]
+    again = await world.coach.check_ins.by_reply(world.reply(monday, "done, 45m"))
+    assert isinstance(again, CheckedIn)
+    assert not again.was_changed
+
+
+@pytest.mark.parametrize(("text", "counts"), [("how are you?", False), ("thanks!", False), ("20m more", True)])
+async def test_after_the_days_work_plain_words_count_only_with_a_time_or_a_link(
+    asked: World, text: str, counts: bool
+) -> None:
+    await says(asked, "done")
+    assert (await says(asked, text) is not None) is counts
 
 
 # --- plain words in direct messages --------------------------------------------------------------------------------

@@ -8,7 +8,15 @@ from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
 from roadmapbot.domain.enrollment import DmState, Mode, State
-from roadmapbot.domain.errors import BadTime, BadWeekdays, NotEnrolled, PseudonymRefused, UnknownZone, UserError
+from roadmapbot.domain.errors import (
+    BadDayEnd,
+    BadTime,
+    BadWeekdays,
+    NotEnrolled,
+    PseudonymRefused,
+    UnknownZone,
+    UserError,
+)
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import Undeliverable, Unreachable
@@ -51,6 +59,14 @@ async def test_what_is_not_wished_stays(world: World) -> None:
     schedule = world.enrollment().schedule
     assert (schedule.zone, schedule.weekdays, schedule.at) == ("Asia/Tokyo", frozenset(range(5)), time(20))
     assert (schedule.day_end, world.enrollment().mode) == (time(4), Mode.CHANNEL)
+
+
+@pytest.mark.parametrize("text", ["8:01", "15:00", "23:59"])
+async def test_a_day_ends_at_night(world: World, text: str) -> None:
+    await world.enroll()
+    with pytest.raises(BadDayEnd):
+        await world.coach.settings.change(who(), Wish(day_end=text))
+    assert world.enrollment().schedule.day_end == time(3)
 
 
 async def test_the_day_end_gives_way_to_an_early_task_and_comes_back_after_it(world: World) -> None:

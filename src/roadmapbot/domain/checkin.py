@@ -100,6 +100,8 @@ _HOURS = re.compile(
     re.I | re.M,
 )
 _MINUTES = re.compile(r"(?<![\w.])(\d{1,4})\s*(?:minutes?|mins?|m)\b", re.I)
+_BARE_NUMBER = re.compile(r"[1-9]\d{1,2}")
+"""Nothing but a number of two or three digits: minutes, what else."""
 _STUCK = re.compile(r"(?<!not )\bstuck\s*(?:on|at|with|:)\s*(?P<what>[^\n]+)", re.I)
 _NOT_DONE = re.compile(
     r"\b(?:(?:not|almost|nearly|half)\s+(?:quite\s+|yet\s+)?(?:done|finished|today|yet)"
@@ -109,7 +111,7 @@ _NOT_DONE = re.compile(
     r"|make\s+(?:it(?!\s+work)|time)|get\s+(?:to|around|started|any))"
     r"|no\s+time|skip(?:ping|ped)?\s+(?:today|this|it)|too\s+(?:busy|tired)"
     r"|(?:will|['’]ll|going\s+to|gonna)\s+(?:do|finish|start|try)\s+(?:it|this|that)|tomorrow\s+instead)\b"
-    r"|\A\W*(?:no|nope|nah|not?\s+(?:really|today))\W*\Z|\A\s*[👎❌✖]",
+    r"|\A\W*(?:no|nope|nah|not?\s+(?:really|today|now)|skip|snooze|later|maybe\s+later|tomorrow|remind\s+me.*)\W*\Z|\A\s*[👎❌✖]",
     re.I,
 )
 _DONE = re.compile(r"\b(?:done|finished|completed?|did\s+it|yes|yep)\b|[✅✔👍]", re.I)
@@ -134,7 +136,8 @@ def understand(text: str) -> Understood:
     A reply that says it was not done, or that only asks something, is not taken for a check-in.
     """
     link, rest = _take_link(_even(text))
-    minutes, rest = _take_minutes(rest)
+    bare = _BARE_NUMBER.fullmatch(rest)
+    minutes, rest = _take_minutes(f"{rest}m" if bare else rest)
     note = _tidy(rest)[:LONGEST_NOTE].strip()
     found = _STUCK.search(note)
     stuck = found["what"].strip()[:LONGEST_STUCK].strip() if found else None

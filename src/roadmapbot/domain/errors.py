@@ -2,8 +2,8 @@
 
 UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
-├── UnknownZone · BadTime · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
-├── NotYours · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
+├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
+├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── NotModerator · NotInServer · ChannelUnusable
 └── StorageBusy · StorageReadOnly
 """
@@ -73,6 +73,13 @@ class BadTime(UserError):
 
 
 @dataclass(eq=False)
+class BadDayEnd(UserError):
+    """A day end that lies outside of the night: only 00:00 to 08:00 makes sense."""
+
+    text: str
+
+
+@dataclass(eq=False)
 class BadWeekdays(UserError):
     """A text names no weekdays."""
 
@@ -120,6 +127,13 @@ class PseudonymRefused(UserError):
 @dataclass(eq=False)
 class NotYours(UserError):
     """The task belongs to somebody else."""
+
+
+@dataclass(eq=False)
+class AlreadyDone(UserError):
+    """The task on a post was recorded on another day, so there is nothing left to record for this post."""
+
+    task_title: str
 
 
 @dataclass(eq=False)

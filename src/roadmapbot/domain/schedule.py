@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 DAY_END = time(3, 0)
 """When a local day ends if nobody chose otherwise: late enough for night owls."""
+LATEST_DAY_END = time(8, 0)
+"""The latest day end that anybody may choose: later it would no longer be a night."""
 EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)
 

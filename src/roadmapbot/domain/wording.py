@@ -65,10 +65,16 @@ def _weekday(name: str, text: str) -> int:
 
 
 def parse_date(text: str, today: date) -> date:
-    """A date such as "2026-12-24", "tomorrow", "in 10 days" or "2 weeks", seen from a local day. Raises BadDate."""
+    """A date such as "2026-12-24", "tomorrow", "friday", "in 10 days" or "2 weeks", seen from a local day.
+
+    A weekday means the next one after today. Raises BadDate.
+    """
     wanted = " ".join(text.casefold().split())
     if wanted == "tomorrow":
         return today + timedelta(days=1)
+    for number, full in enumerate(_DAY_NAMES):
+        if len(wanted) > _SHORTEST_NAME and full.startswith(wanted.removeprefix("next ")):
+            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     found = re.fullmatch(r"(?:in |for )?(\d{1,4})\s*(d|days?|w|weeks?)", wanted)
     try:
         if found:

@@ -11,9 +11,9 @@ from roadmapbot.domain.board import week_score
 from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn, Verdict, Via, understand
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import DmState, Enrollment, Learner, State
-from roadmapbot.domain.errors import NothingToCheckIn, NothingToUndo, NotYours, TooOld
+from roadmapbot.domain.errors import AlreadyDone, NothingToCheckIn, NothingToUndo, NotYours, TooOld
 from roadmapbot.domain.ids import EnrollmentId, MessageId, UserId
-from roadmapbot.domain.ledger import DayStatus, LedgerDay
+from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
 from roadmapbot.domain.progress import Progress, next_task, progress
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import Streak, streak
@@ -101,7 +101,7 @@ class CheckIns:
     ) -> CheckedIn:
         """Record by a button or form that belongs to a day; `at` is when it was pressed.
 
-        Raises NotEnrolled, NotYours, TooOld, NothingToCheckIn, TrackFinished.
+        Raises NotEnrolled, NotYours, AlreadyDone, TooOld, TrackFinished.
         """
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, user_id)
@@ -130,7 +130,7 @@ class CheckIns:
         """Record a reply to a task, or plain words in direct messages; None where it is none of our business.
 
         Whoever writes to us directly can be written to again. Raises NotYours to a learner who answers another's
-        task, NotEnrolled to one who left, TooOld, TrackFinished.
+        task, NotEnrolled to one who left, AlreadyDone, TooOld, TrackFinished.
         """
         async with self._storage.read() as uow:
             learner = await uow.learners.get(incoming.author_id)
@@ -147,6 +147,8 @@ class CheckIns:
             if check_in and check_in.undone_at and incoming.sent_at <= check_in.undone_at:
                 return None  # an answer from before the undoing, read back: taken back with it
             is_recorded = check_in is not None and check_in.undone_at is None
+            if is_recorded and incoming.reply_to is None and not _has_facts(understood.answer):
+                return None  # small talk after the day's work
             if understood.verdict is not Verdict.DONE and not is_recorded:
                 return NotCounted(understood.verdict, enrollment_id, on)
             given = _Given(Via.REPLY, incoming.sent_at, understood.answer, incoming.message_id)
@@ -187,6 +189,8 @@ class CheckIns:
         if existing and existing.undone_at is None:
             return await self._add_to(uow, enrollment, existing, given)
         is_late = self._judge(enrollment, on, given.at)
+        if given.via is not Via.COMMAND:
+            await self._refuse_done(uow, enrollment, on)
         task = await task_of_day(uow, self._catalogues, enrollment, on)
         before = streak(await uow.days.of(enrollment.id), on)
         stamp = enrollment.schedule.stamp(given.at)
@@ -218,11 +222,23 @@ class CheckIns:
         result = await self._result(uow, enrollment, stored, before, was_new=True, was_changed=True)
         return replace(result, outdated=(on, *moved))
 
+    async def _refuse_done(self, uow: UnitOfWork, enrollment: Enrollment, on: date) -> None:
+        """Raise AlreadyDone where the task on a day's post was done on another day: one task never fills two days.
+
+        Done in another server it does not stand in the way: the next task takes its place, and no day is lost.
+        """
+        recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.status in DONE}
+        for delivery in await uow.deliveries.of_day(enrollment.id, on):
+            task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
+            if task is not None and task.id in recorded:
+                raise AlreadyDone(task.title)
+
     async def _add_to(self, uow: UnitOfWork, enrollment: Enrollment, existing: CheckIn, given: _Given) -> CheckedIn:
         """Merge a second answer for a day into the first."""
         merged = existing.answer.merged(given.answer)
         was_changed = merged != existing.answer
         if was_changed:
+            self._judge(enrollment, existing.local_on, given.at)
             existing = replace(existing, answer=merged, edited_at=given.at)
             await uow.check_ins.save(existing)
         return await self._result(uow, enrollment, existing, None, was_new=False, was_changed=was_changed)
@@ -354,6 +370,10 @@ class CheckIns:
         if check_in is None or check_in.undone_at is not None:
             raise NothingToUndo
         return check_in
+
+
+def _has_facts(answer: Answer) -> bool:
+    return answer.minutes is not None or answer.link is not None
 
 
 async def rescore(uow: UnitOfWork, enrollment: Enrollment, *dates: date) -> None:

@@ -8,6 +8,7 @@ from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, NewEnrollmen
 from roadmapbot.domain.errors import (
     AlreadyEnrolled,
     BadDate,
+    BadDayEnd,
     NotInServer,
     NotPaused,
     TrackFinished,
@@ -16,7 +17,7 @@ from roadmapbot.domain.errors import (
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, UserId
 from roadmapbot.domain.progress import next_task
-from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
+from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, LATEST_DAY_END, Schedule
 from roadmapbot.domain.track import Track
 from roadmapbot.domain.wording import parse_date, parse_time, parse_weekdays
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
@@ -102,6 +103,10 @@ class Enrollments:
         async with self._storage.read() as uow:
             current = await uow.enrollments.current_of(user_id)
             return list((await uow.guilds.get_many({enrollment.guild_id for enrollment in current})).values())
+
+    def track(self, guild_id: GuildId, text: str) -> Track:
+        """The track meant by an id or title. Raises UnknownTrack."""
+        return self._track(guild_id, text, tuple(self._catalogues.of(guild_id).tracks.values()))
 
     async def defaults(self, who: Who) -> Defaults:
         """What the enroll form starts with: the person's own last choice, else the server's."""
@@ -258,12 +263,16 @@ async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild
 def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedule:
     """A schedule with what was asked for put in; the day never begins after its task.
 
-    Raises UnknownZone, BadTime, BadWeekdays.
+    Raises UnknownZone, BadTime, BadWeekdays, BadDayEnd.
     """
     zone = zones.resolve(wish.zone, now) if wish.zone else base.zone
     at = parse_time(wish.at) if wish.at else base.at
     weekdays = parse_weekdays(wish.weekdays) if wish.weekdays else base.weekdays
-    day_end = parse_time(wish.day_end) if wish.day_end else (DAY_END if base.day_end == base.at else base.day_end)
+    day_end = DAY_END if base.day_end == base.at else base.day_end
+    if wish.day_end:
+        day_end = parse_time(wish.day_end)
+        if day_end > LATEST_DAY_END:
+            raise BadDayEnd(wish.day_end)
     return Schedule(zone, at, weekdays, min(day_end, at))
 
 

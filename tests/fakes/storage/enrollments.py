@@ -107,11 +107,13 @@ class FakeEnrollments(Repository):
     async def has_open_day(self, guild_id: GuildId, until: date) -> bool:
         return any(e.state is State.ACTIVE and e.open_on <= until for e in self._of(guild_id))
 
+    def _shown(self, enrollment: Enrollment) -> str:
+        return enrollment.pseudonym or self._seen.learners[enrollment.user_id].name
+
     async def is_pseudonym_taken(self, guild_id: GuildId, pseudonym: str, by_other_than: UserId) -> bool:
         return any(
-            e.is_current and e.user_id != by_other_than and e.pseudonym.casefold() == pseudonym.casefold()
+            e.is_current and e.user_id != by_other_than and self._shown(e).casefold() == pseudonym.casefold()
             for e in self._of(guild_id)
-            if e.pseudonym is not None
         )
 
     async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:

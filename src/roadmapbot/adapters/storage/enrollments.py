@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.errors import Conflict
-from roadmapbot.adapters.storage.tables import enrollments, guilds, is_active, is_current
+from roadmapbot.adapters.storage.tables import enrollments, guilds, is_active, is_current, learners
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.enrollment import Enrollment, NewEnrollment, State
 from roadmapbot.domain.ids import EnrollmentId, GuildId, TrackId, UserId
@@ -113,11 +113,17 @@ class SqlEnrollments:
 
     async def is_pseudonym_taken(self, guild_id: GuildId, pseudonym: str, by_other_than: UserId) -> bool:
         """Whether another current enrollment of a server shows that name (case is ignored)."""
-        select = sa.select(_c.id).where(
-            _c.guild_id == guild_id,
-            _c.pseudonym_key == pseudonym.casefold(),
-            _c.user_id != by_other_than,
-            is_current,
+        # Somebody without a pseudonym is shown by name; of letters beyond ASCII, SQLite compares the case too.
+        by_name = sa.and_(_c.pseudonym_key.is_(None), sa.func.lower(learners.c.name) == pseudonym.lower())
+        select = (
+            sa.select(_c.id)
+            .join(learners, learners.c.id == _c.user_id)
+            .where(
+                _c.guild_id == guild_id,
+                sa.or_(_c.pseudonym_key == pseudonym.casefold(), by_name),
+                _c.user_id != by_other_than,
+                is_current,
+            )
         )
         return await self._transaction.row(select.limit(1)) is not None
 
