@@ -56,5 +56,16 @@ def test_ones_own_place_in_every_case() -> None:
     assert "**1 of 3**, shared with 1 other. You kept 5 of 5 planned days (100%) and did 5 tasks" in text_of(ranked)
     assert "The week is still open, so this can change" in text_of(ranked)
     assert "no planned days in the week Mar 9 – 15" in text_of(own_place(BoardView(post, None, None, is_hidden=False)))
+    assert "`/enroll` starts one" in text_of(own_place(BoardView(post, None, None, is_hidden=False)))
     assert "2 planned days so far, and it takes 3" in text_of(own_place(BoardView(post, None, 2, is_hidden=False)))
     assert "You are hidden" in text_of(own_place(BoardView(post, None, None, is_hidden=True)))
+
+
+def test_ones_own_place_on_a_final_board_promises_nothing() -> None:
+    post = board_post(("Ada", 5, 5, 5))
+    unranked = text_of(own_place(BoardView(post, None, 2, is_hidden=False)))
+    assert "you had 2 planned days, and it takes 3" in unranked
+    assert "so far" not in unranked
+    absent = text_of(own_place(BoardView(post, None, None, is_hidden=False)))
+    assert "You had no planned days in the week Mar 9 – 15. " in absent
+    assert "if you are not on a track here yet, `/enroll` starts one" in absent

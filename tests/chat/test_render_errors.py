@@ -23,6 +23,7 @@ SAMPLES = [
     errors.UnknownZone("Atlantis"),
     errors.UnknownZone("Berln", ["Berlin, Germany"]),
     errors.BadTime("25:99"),
+    errors.BadDayEnd("17:00"),
     errors.BadWeekdays("never"),
     errors.UnknownTrack("nope", ["Starter"]),
     errors.UnknownTrack("", ["Starter", "Career"]),
@@ -33,6 +34,7 @@ SAMPLES = [
     errors.BadDate("2020-01-01", latest=ON),
     errors.PseudonymRefused("x" * 40),
     errors.NotYours(),
+    errors.AlreadyDone("Name things"),
     errors.TooOld(ON),
     errors.DayClosed(ON, is_over=True),
     errors.DayClosed(ON, is_over=False),
@@ -70,6 +72,11 @@ def test_a_sentence_says_what_happened_and_what_to_do(error: UserError) -> None:
     assert text.count(".") + text.count("?") + text.count("!") + text.count(";") + text.count(":") >= 2
     assert type(error).__name__ not in text
     assert "invalid" not in text.casefold()
+
+
+def test_minutes_that_no_day_has_are_told_the_limit() -> None:
+    for text in ("0", "2000", "30h"):
+        assert "from 1 minute to 24 hours" in sentence(errors.BadMinutes(text))
 
 
 def test_what_somebody_typed_is_quoted_harmlessly_and_short() -> None:

@@ -140,14 +140,14 @@ def test_a_task_on_time_has_nothing_above_it() -> None:
 def test_a_late_task_says_so_and_takes_the_blame() -> None:
     text = text_of(draw(replace(daily_task(), is_late=True)))
     assert "This comes late, and that is my fault, not yours: it was due <t:1772442000:t>" in text
-    assert "Your day is as long as ever" in text
+    assert "You have until the usual end of your day" in text
 
 
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (1, "The day that I missed before it counts as excused"),
-        (2, "The 2 days that I missed before it count as excused"),
+        (1, "I was away the day before, so that day is excused and your streak is safe."),
+        (2, "I was away for 2 days before this one; they are excused and your streak is safe."),
     ],
 )
 def test_days_lost_to_an_outage_are_said_to_be_excused(days: int, words: str) -> None:
@@ -203,7 +203,7 @@ def test_the_greeting_says_when_how_often_and_how_to_stop() -> None:
     text = text_of(draw(posts.Greeting(ENROLLMENT, TRACK, "Study Hall", mention=True)))
     assert text.startswith("<@77>")
     assert "every day at 09:00 Berlin time" in text
-    assert "<t:1773734400:F> (<t:1773734400:R>)" in text
+    assert "comes <t:1773734400:f>." in text
     assert "`/pause` for a break, `/leave` to end it at once" in text
     paused = replace(ENROLLMENT, next_due_at=None)
     assert "You are paused; `/resume` starts it" in text_of(draw(posts.Greeting(paused, TRACK, "", mention=False)))

@@ -106,7 +106,7 @@ async def test_a_pause_ends_by_itself_or_by_command(room: Classroom) -> None:
 async def test_a_pause_needs_a_date_that_can_be_read(room: Classroom, until: str) -> None:
     await room.enroll()
     text = said(await room.use("pause", until=until))
-    assert f"I could not read “{until}” as a date. Write `tomorrow`, `in 7 days` or `2030-01-15`" in text
+    assert f"I could not read “{until}” as a date. Write `in 7 days`, `friday` or `2030-01-15`" in text
 
 
 async def test_a_pause_has_limits(room: Classroom) -> None:
@@ -165,3 +165,17 @@ async def test_in_direct_messages_with_two_servers_one_is_named(room: Classroom)
     assert "every day at 09:00 Berlin time" in said(await person.slash("settings", server="Study Hall"))
     board = await person.slash("leaderboard", server=str(second.id))
     assert "Weekly board" in said(board)
+
+
+async def test_a_change_of_the_board_name_alone_speaks_of_boards(room: Classroom) -> None:
+    await room.enroll()
+    hidden = said(await room.use("settings", boards="hide"))
+    assert "Saved. Boards show it from now on." in hidden
+    assert "next task" not in hidden
+    assert "takes effect with your next task" in said(await room.use("settings", boards="show", time="20:00"))
+
+
+async def test_only_a_day_end_before_six_is_at_night(room: Classroom) -> None:
+    await room.enroll()
+    assert "Your day ends: 02:00 at night" in said(await room.use("settings", day_end="2:00"))
+    assert "at night" not in said(await room.use("settings", day_end="7:00"))

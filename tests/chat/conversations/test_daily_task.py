@@ -44,7 +44,7 @@ async def test_done_records_the_day_and_shows_it_on_the_task(room: Classroom) ->
     text = said(done)
     assert answer(done).flags.ephemeral
     assert "**Take an honest inventory** is recorded. Your streak: **1 day**." in text
-    assert re.search(r"Next: \*\*Check your math in six questions\*\*, <t:\d+:R>", text)
+    assert re.search(r"Next: \*\*Check your math in six questions\*\*, <t:\d+:f>", text)
     assert labels(done) == ["Edit", "Undo"]
     shown = room.seen(task)
     assert "✓ Take an honest inventory" in said(shown)
@@ -170,9 +170,23 @@ async def test_a_task_of_an_older_day_says_so(room: Classroom) -> None:
     await room.enroll()
     task = await room.morning()
     await room.later(days=3)
-    assert "Thu, Jan 1 can no longer be recorded" in said(await room.press(task, "Done"))
-    skip = await room.press(task, "Skip")
+    assert "Thu, Jan 1 can no longer be changed" in said(await room.press(task, "Done"))
+    assert "Thu, Jan 1 is over" in said(await room.press(task, "Skip"))
+
+
+async def test_a_skip_confirmed_after_the_day_says_that_it_is_over(room: Classroom) -> None:
+    await room.enroll()
+    skip = await room.press(await room.morning(), "Skip")
+    await room.later(days=1)
     assert "Thu, Jan 1 is over" in said(await room.press(answer(skip), "Show me the next task"))
+
+
+async def test_a_check_in_of_an_older_day_can_no_longer_be_taken_back(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    await room.press(task, "Done")
+    await room.later(days=3)
+    assert "Thu, Jan 1 can no longer be changed" in said(await room.press(room.seen(task), "Undo"))
 
 
 async def test_yesterdays_task_counts_as_late(room: Classroom) -> None:
@@ -237,4 +251,7 @@ async def test_a_task_that_was_deleted_meanwhile_stops_nothing(room: Classroom) 
     asked = await room.press(task, "Skip")
     await room.world.moderator.delete(task)
     skipped = await room.press(answer(asked), "Show me the next task")
-    assert "Your task is now **Check your math in six questions**; `/today` shows it" in said(skipped)
+    assert (
+        "Your task is now **Check your math in six questions**; it stands in the message above, or use `/today`"
+        in said(skipped)
+    )

@@ -51,7 +51,7 @@ async def test_the_greeting_says_what_happens_how_often_and_how_to_stop(room: Cl
     text = said(greeting)
     assert "**30-day starter** in **Study Hall**" in text
     assert "every day at 09:00 Berlin time" in text
-    assert re.search(r"Your next task comes <t:\d+:F> \(<t:\d+:R>\)", text)
+    assert re.search(r"Your next task comes <t:\d+:f>\.", text)
     assert "one message on each of those days" in text
     assert "simply reply with a few words" in text
     assert "`/pause` for a break, `/leave` to end it at once" in text

@@ -14,7 +14,7 @@ async def some_days(room: Classroom, *kept: bool) -> None:
 
 async def test_today_shows_the_task_again(room: Classroom) -> None:
     await room.enroll()
-    await room.morning()
+    task = await room.morning()
     shown = await room.use("today")
     assert answer(shown).flags.ephemeral
     assert "Day 1 of 30" in said(shown)
@@ -22,6 +22,12 @@ async def test_today_shows_the_task_again(room: Classroom) -> None:
     assert labels(shown) == ["Done", "Write check-in", "Snooze", "Skip"]
     done = await room.press(answer(shown), "Done")
     assert "is recorded" in said(done)
+    assert labels(room.seen(task)) == ["Edit", "Undo"], "the day's post is done too"
+    await room.press(answer(done), "Undo")
+    assert labels(room.seen(task)) == ["Done", "Write check-in", "Snooze", "Skip"]
+    again = answer(await room.use("today"))
+    assert "is recorded" in said(await room.fill(await room.press(again, "Write check-in")))
+    assert labels(room.seen(task)) == ["Edit", "Undo"]
     assert "✓ Take an honest inventory" in said(await room.use("today"))
 
 
@@ -29,7 +35,7 @@ async def test_today_on_a_recorded_day_says_when_the_next_comes(room: Classroom)
     await room.enroll()
     await some_days(room, True)
     shown = await room.use("today")
-    assert re.search(r"Today is recorded. The next task comes <t:\d+:R>", said(shown))
+    assert re.search(r"Today is recorded. The next task comes <t:\d+:f> \(<t:\d+:R>\)", said(shown))
     assert labels(shown) == ["Edit", "Undo"]
 
 
@@ -42,7 +48,26 @@ async def test_today_on_a_rest_day_asks_for_nothing(room: Classroom) -> None:
 async def test_today_while_paused_says_so(room: Classroom) -> None:
     await room.enroll()
     await room.use("pause")
-    assert "You are paused, so nothing is due" in said(await room.use("today"))
+    shown = await room.use("today")
+    assert "You are paused, so nothing is due" in said(shown)
+    assert "Open until" not in said(shown)
+    assert "is recorded" in said(await room.press(answer(shown), "Done"))
+    assert "Today is recorded. You are paused: the next task comes when your pause ends" in said(
+        await room.use("today")
+    )
+
+
+async def test_plan_while_paused_says_when_it_starts(room: Classroom) -> None:
+    await room.enroll()
+    assert "paused" not in said(await room.use("plan"))
+    await room.use("pause")
+    assert "You are paused. The plan starts when you use `/resume`" in said(await room.use("plan"))
+    await room.use("resume")
+    await room.use("pause", until="in 3 days")
+    assert re.search(
+        r"The plan starts when the pause ends, on \w+, January \d+, or earlier with `/resume`",
+        said(await room.use("plan")),
+    )
 
 
 @pytest.mark.parametrize("path", ["today", "progress", "plan", "streak why", "settings", "pause", "resume", "leave"])

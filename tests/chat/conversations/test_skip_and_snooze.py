@@ -7,7 +7,7 @@ async def test_skip_asks_first_and_then_shows_the_next_task(room: Classroom) -> 
     await room.enroll()
     task = await room.morning()
     asked = await room.press(task, "Skip")
-    assert "Skip this task? It goes behind you without being done" in said(asked)
+    assert "Skip this task? I will leave it out of your plan; you can undo that." in said(asked)
     skipped = await room.press(answer(asked), "Show me the next task")
     assert "Skipped **Take an honest inventory**. Your task is now **Check your math in six questions**" in said(
         skipped
@@ -51,7 +51,7 @@ async def test_snooze_asks_how_long_and_comes_back(room: Classroom) -> None:
     (select,) = answer(asked).components[0].children
     assert [option.label for option in select.options] == ["in 1 hour", "in 2 hours", "in 3 hours", "in 6 hours"]
     chosen = await room.choose(answer(asked), "2")
-    assert re.search(r"I will come back to it <t:\d+:t> \(<t:\d+:R>\), unless it is done by then", said(chosen))
+    assert re.search(r"I will come back to it at <t:\d+:t>, unless it is done by then", said(chosen))
     await room.later(hours=2)
     reminder = room.world.dms()[-1]
     assert "You asked me to come back to this one." in said(reminder)
@@ -60,6 +60,9 @@ async def test_snooze_asks_how_long_and_comes_back(room: Classroom) -> None:
     done = await room.press(reminder, "Done")
     assert "is recorded" in said(done)
     assert labels(room.seen(reminder)) == ["Edit", "Undo"]
+    assert labels(room.seen(task)) == ["Edit", "Undo"], "the task is done wherever it stands"
+    await room.press(room.seen(reminder), "Undo")
+    assert labels(room.seen(task)) == labels(room.seen(reminder)) == ["Done", "Write check-in", "Snooze", "Skip"]
 
 
 async def test_a_snooze_beyond_the_day_is_refused(room: Classroom) -> None:
@@ -90,3 +93,30 @@ async def test_a_skip_from_today_says_where_the_next_task_is(room: Classroom) ->
     skipped = await room.press(answer(asked), "Show me the next task")
     assert "Your task is now **Check your math in six questions**; `/today` shows it" in said(skipped)
     assert "Day 2 of 30" in said(await room.use("today"))
+
+
+async def test_a_skip_from_today_shows_on_the_days_post(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    asked = await room.press(answer(await room.use("today")), "Skip")
+    skipped = await room.press(answer(asked), "Show me the next task")
+    assert "Day 2 of 30" in said(room.seen(task))
+    await room.press(answer(skipped), "Undo skip")
+    assert "Day 1 of 30" in said(room.seen(task))
+
+
+async def test_a_day_that_is_over_has_nothing_to_put_off(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    await room.later(days=1)
+    for label in ("Skip", "Snooze"):
+        assert "Thu, Jan 1 is over" in said(await room.press(task, label))
+
+
+async def test_a_reply_of_no_on_a_day_since_recorded_has_nothing_to_put_off(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    await room.world.reply(room.world.learner, task, "not today")
+    reply = room.world.dms()[-1]
+    await room.press(task, "Done")
+    assert "Thu, Jan 1 is recorded already" in said(await room.press(reply, "Snooze"))

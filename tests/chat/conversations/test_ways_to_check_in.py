@@ -38,7 +38,7 @@ async def test_a_reply_in_direct_messages_counts(room: Classroom) -> None:
     reply = room.world.dms()[-1]
     assert "**Take an honest inventory** is recorded. Your streak: **1 day**" in said(reply)
     assert "I noted: 45 min · <https://example.org/notebook>" in said(reply)
-    assert re.search(r"Next: \*\*Check your math in six questions\*\*, <t:\d+:R>", said(reply))
+    assert re.search(r"Next: \*\*Check your math in six questions\*\*, <t:\d+:f>", said(reply))
     assert labels(reply) == ["Edit", "Undo"]
     assert (await recorded(room)).via is Via.REPLY
 
@@ -83,6 +83,7 @@ async def test_the_answer_to_a_reply_can_be_edited_and_taken_back(room: Classroo
     await room.press(reply, "Undo")
     assert "Taken back: Thu, Jan 1" in said(room.seen(reply))
     assert labels(room.seen(reply)) == []
+    assert labels(room.seen(task)) == ["Done", "Write check-in", "Snooze", "Skip"], "the task is open again"
 
 
 @pytest.mark.parametrize("text", ["not done today, no time", "didn't do it, sorry"])
@@ -110,6 +111,7 @@ async def test_a_question_is_counted_only_on_request(room: Classroom) -> None:
     assert await recorded(room) is None
     await room.press(reply, "Count it")
     assert "is recorded. Your streak: **1 day**" in said(room.seen(reply))
+    assert labels(room.seen(task)) == ["Edit", "Undo"]
     assert labels(room.seen(reply)) == ["Edit", "Undo"]
 
 
@@ -117,6 +119,7 @@ async def test_a_reply_in_the_thread_counts_with_a_ping(room: Classroom) -> None
     task = await thread_task(room)
     await room.world.reply(room.world.learner, task, "done, 30 min")
     assert "I noted: 30 min" in said(thread_answer(room))
+    assert "did not ping me" not in said(thread_answer(room))
 
 
 async def test_a_reply_in_the_thread_counts_without_a_ping(room: Classroom) -> None:
@@ -125,7 +128,13 @@ async def test_a_reply_in_the_thread_counts_without_a_ping(room: Classroom) -> N
     reply = thread_answer(room)
     assert "is recorded. Your streak: **1 day**" in said(reply)
     assert "I noted" not in said(reply), "Discord keeps the text from us without the ping"
+    assert "I could not read your words, because your reply did not ping me; **Edit** adds them." in said(reply)
+    assert "If it was not meant as a check-in, **Undo** takes it back." in said(reply)
     assert labels(reply) == ["Edit", "Undo"]
+    await room.world.reply(room.world.learner, task, "and one more thing", ping=False)
+    again = said(thread_answer(room))
+    assert "**Edit** adds them" in again
+    assert "**Undo** takes it back" not in again, "what was recorded before is not in question"
 
 
 async def test_somebody_elses_task_in_the_thread_is_not_answered_for_them(room: Classroom) -> None:
@@ -141,7 +150,7 @@ async def test_a_reply_to_an_old_task_says_which_day_is_open(room: Classroom) ->
     task = await room.morning()
     await room.later(days=3)
     await room.world.reply(room.world.learner, task, "done")
-    assert "Thu, Jan 1 can no longer be recorded" in said(room.world.dms()[-1])
+    assert "Thu, Jan 1 can no longer be changed" in said(room.world.dms()[-1])
 
 
 async def test_talk_in_a_channel_is_none_of_our_business(room: Classroom) -> None:
@@ -212,13 +221,32 @@ async def test_checkin_for_a_day_before_the_first_says_so(room: Classroom) -> No
 )
 async def test_checkin_names_what_it_cannot_read(room: Classroom, option: str, value: str, sentence: str) -> None:
     await room.enroll()
-    await room.morning()
-    assert sentence in said(await room.use("checkin", done="x", **{option: value}))
+    task = await room.morning()
+    refused = await room.use("checkin", done="A long story", **{option: value})
+    assert sentence in said(refused)
     assert await recorded(room) is None
+    assert labels(refused) == ["Try again"]
+    again = await room.press(answer(refused), "Try again")
+    assert prefilled(again) == {"note": "A long story", option: value}
+    assert "is recorded" in said(await room.fill(again, **{option: ""}))
+    assert labels(room.seen(task)) == ["Edit", "Undo"]
+
+
+async def test_checkin_for_yesterday_that_cannot_be_read_is_tried_again_for_yesterday(room: Classroom) -> None:
+    await room.enroll()
+    await room.morning()
+    await room.later(days=1)
+    refused = await room.use("checkin", done="A long story", minutes="ages", day="yesterday")
+    again = await room.press(answer(refused), "Try again")
+    assert again.modal["title"] == "Check-in · Thu, Jan 1"
+    assert "recorded for Thu, Jan 1, a little late" in said(await room.fill(again, minutes="20"))
 
 
 async def test_checkin_without_an_enrollment_says_how_to_start(room: Classroom) -> None:
-    assert "You are not on a track here yet. Use `/enroll`" in said(await room.use("checkin", done="x"))
+    refused = await room.use("checkin", done="A long story", minutes="5")
+    assert "You are not on a track here yet. Use `/enroll`" in said(refused)
+    assert "A long story" in said(refused)
+    assert labels(refused) == []
     assert "Use `/enroll`" in said(await room.use("checkin"))
 
 

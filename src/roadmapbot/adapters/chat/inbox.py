@@ -17,6 +17,7 @@ from roadmapbot.adapters.chat.render.replies import answer
 from roadmapbot.domain.errors import UserError
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.checkins import CheckedIn
+from roadmapbot.services.ports import Incoming
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ async def hear(message: discord.Message, services: Services, me: int) -> None:
     with person_waits():
         try:
             result = await services.check_ins.by_reply(incoming)
-            drawn = answer(result) if result is not None else None
+            drawn = answer(result, is_wordless=_is_wordless(message, incoming, me)) if result is not None else None
         except UserError as error:
             result, drawn = None, plain(sentence(error))
         except Exception as error:  # noqa: BLE001 - the boundary: our bugs end here, logged under a reference
@@ -42,6 +43,12 @@ async def hear(message: discord.Message, services: Services, me: int) -> None:
             await _reply(message, drawn)
     if isinstance(result, CheckedIn):
         await quietly(services.redraw.days(result.check_in.enrollment_id, result.outdated), "drawing a day anew")
+
+
+def _is_wordless(message: discord.Message, incoming: Incoming, me: int) -> bool:
+    """Whether Discord kept the words of a message from us, as it does in servers where it does not ping us."""
+    is_ping = any(person.id == me for person in message.mentions)
+    return message.guild is not None and not incoming.text and not is_ping
 
 
 async def _reply(message: discord.Message, drawn: Drawn) -> None:

@@ -44,7 +44,7 @@ async def enroll(
 
 @app_commands.command(name="pause", description="Take a break: no tasks, and your streak waits for you.")
 @app_commands.describe(
-    until="The day tasks start again, such as in 7 days or 2030-01-15; leave it out to pause until /resume",
+    until="When tasks start again: in 7 days, friday or 2030-01-15; leave it out to pause until /resume",
     server=options.SERVER,
 )
 @app_commands.autocomplete(server=options.suggest_server)

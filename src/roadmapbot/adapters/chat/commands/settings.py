@@ -59,8 +59,10 @@ async def settings(  # noqa: PLR0913, PLR0917 - one parameter for every option o
     wish = Wish(None, zone, time, days, Mode(delivery) if delivery else None, day_end)
     shown = await _show_as(interaction, person, boards, pseudonym)
     changed = await services_of(interaction).settings.change(person, wish) if wish != Wish() else None
-    is_change = changed is not None or shown is not None
-    await answer(interaction, words.settings(changed or shown or overview, is_change=is_change))
+    is_board_only = changed is None and shown is not None
+    is_change = changed is not None or is_board_only
+    drawn = words.settings(changed or shown or overview, is_change=is_change, is_board_only=is_board_only)
+    await answer(interaction, drawn)
 
 
 async def _show_as(interaction: Interaction, person: Who, boards: str | None, pseudonym: str | None) -> Overview | None:

@@ -9,7 +9,7 @@ import discord
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
 from roadmapbot.adapters.chat.components import redraw
-from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of
+from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.render import change, replies
 from roadmapbot.adapters.chat.render.forms import Typed, check_in_form
 from roadmapbot.adapters.chat.render.ids import DAY_PATTERN, DayAction, DayForm, DayRef, FormKind, ref_of
@@ -53,6 +53,7 @@ async def done(interaction: Interaction, ref: DayRef) -> None:
     )
     await redraw.show_kept(interaction, result.streak, ref)
     await answer(interaction, replies.answered(result, ref))
+    await redraw.recorded(interaction, result)
 
 
 async def write(interaction: Interaction, ref: DayRef) -> None:
@@ -73,19 +74,20 @@ async def undo(interaction: Interaction, ref: DayRef) -> None:
     """Take the check-in back and show the task again."""
     await redraw.hold(interaction)
     result = await services_of(interaction).check_ins.undo(ref.enrollment_id, ref.on, user_of(interaction))
-    await redraw.show_post(interaction, result.post, ref)
+    await redraw.show_task(interaction, result.post, ref)
     await answer(interaction, change.undone(result))
+    await redraw.days(interaction, ref.enrollment_id, result.local_on)
 
 
 async def offer_skip(interaction: Interaction, ref: DayRef) -> None:
     """Ask before a task is put aside."""
-    await _refuse_recorded(interaction, ref)
+    await _refuse_closed(interaction, ref)
     await answer(interaction, change.confirm_skip(ref))
 
 
 async def offer_snooze(interaction: Interaction, ref: DayRef) -> None:
     """Ask how long to put the task off."""
-    await _refuse_recorded(interaction, ref)
+    await _refuse_closed(interaction, ref)
     await answer(interaction, change.ask_wait(ref))
 
 
@@ -97,9 +99,15 @@ async def recorded(interaction: Interaction, ref: DayRef) -> CheckIn | None:
         return None
 
 
-async def _refuse_recorded(interaction: Interaction, ref: DayRef) -> None:
+async def _refuse_closed(interaction: Interaction, ref: DayRef) -> None:
+    """Say at once that a day cannot be changed. Raises NotEnrolled, NotYours, DayClosed."""
     if await recorded(interaction, ref) is not None:
         raise DayClosed(ref.on, is_over=False)
+    services, user_id = services_of(interaction), user_of(interaction)
+    for guild in await services.enrollments.servers(user_id):
+        post = (await services.tasks.today(who_in(interaction, guild.id))).post
+        if post.enrollment_id == ref.enrollment_id and post.local_on > ref.on:
+            raise DayClosed(ref.on, is_over=True)
 
 
 _PRESSED: dict[DayAction, Callable[[Interaction, DayRef], Awaitable[None]]] = {

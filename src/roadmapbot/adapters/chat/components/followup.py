@@ -84,16 +84,15 @@ async def _undo(interaction: Interaction, pressed: AnswerButton) -> None:
     await redraw.hold(interaction)
     result = await services_of(interaction).check_ins.undo(ref.enrollment_id, ref.on, user_of(interaction))
     await redraw.replace_own(interaction, change.undone(result))
-    await redraw.show_post(interaction, result.post, ref)
+    await redraw.days(interaction, ref.enrollment_id, result.local_on)
 
 
 async def _skip(interaction: Interaction, pressed: AnswerButton) -> None:
     ref = pressed.ref
     await redraw.hold(interaction)
     result = await services_of(interaction).tasks.skip(ref.enrollment_id, ref.on, user_of(interaction))
-    # The post comes first, because the answer says where to look.
-    is_shown = result.post is not None and await redraw.show_post(interaction, result.post, ref)
-    await redraw.replace_own(interaction, change.skipped(result, ref, is_shown=is_shown))
+    await redraw.replace_own(interaction, change.skipped(result, ref))
+    await redraw.days(interaction, ref.enrollment_id, ref.on)
 
 
 async def _keep(interaction: Interaction, _: AnswerButton) -> None:
@@ -107,7 +106,7 @@ async def _unskip(interaction: Interaction, pressed: AnswerButton) -> None:
     await redraw.hold(interaction)
     post = await services_of(interaction).tasks.unskip(ref.enrollment_id, ref.on, pressed.task_id, user_of(interaction))
     await redraw.replace_own(interaction, change.unskipped(post))
-    await redraw.show_post(interaction, post, ref)
+    await redraw.days(interaction, ref.enrollment_id, ref.on)
 
 
 async def _count(interaction: Interaction, pressed: AnswerButton) -> None:
@@ -117,6 +116,7 @@ async def _count(interaction: Interaction, pressed: AnswerButton) -> None:
         ref.enrollment_id, ref.on, user_of(interaction), Via.BUTTON, Answer(), interaction.created_at
     )
     await redraw.replace_own(interaction, replies.answered(result, ref))
+    await redraw.recorded(interaction, result)
 
 
 async def _retry(interaction: Interaction, pressed: AnswerButton) -> None:

@@ -8,9 +8,17 @@ from roadmapbot.adapters.chat.components import enrolling, redraw
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
 from roadmapbot.adapters.chat.render import replies
+from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.forms import Typed, check_in_returned
-from roadmapbot.adapters.chat.render.ids import ENROLL_FORM_PATTERN, PSEUDONYM_PATTERN, DayForm, FormKind, parse_form
+from roadmapbot.adapters.chat.render.ids import (
+    ENROLL_FORM_PATTERN,
+    PSEUDONYM_PATTERN,
+    DayForm,
+    DayRef,
+    FormKind,
+    parse_form,
+)
 from roadmapbot.adapters.chat.render.settings import settings
 from roadmapbot.domain.checkin import Via
 from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
@@ -46,8 +54,12 @@ async def take_check_in(interaction: Interaction, form: DayForm) -> None:
     try:
         await _record(interaction, form, given)
     except UserError as error:
-        may_retry = isinstance(error, _WORTH_ANOTHER_TRY)
-        await answer(interaction, check_in_returned(sentence(error), given, form.ref, may_retry=may_retry))
+        await answer(interaction, given_back(error, given, form.ref))
+
+
+def given_back(error: UserError, given: Typed, ref: DayRef | None) -> Drawn:
+    """What was wrong with a check-in and everything that was typed, to be tried again where that may help."""
+    return check_in_returned(sentence(error), given, ref, may_retry=isinstance(error, _WORTH_ANOTHER_TRY))
 
 
 async def _record(interaction: Interaction, form: DayForm, given: Typed) -> None:
@@ -59,6 +71,7 @@ async def _record(interaction: Interaction, form: DayForm, given: Typed) -> None
     result = await check_ins.for_day(ref.enrollment_id, ref.on, user_id, Via.FORM, said, interaction.created_at)
     await redraw.show_kept(interaction, result.streak, ref)
     await answer(interaction, replies.answered(result, ref))
+    await redraw.recorded(interaction, result)
 
 
 async def take_pseudonym(interaction: Interaction, guild_id: GuildId) -> None:
@@ -68,4 +81,4 @@ async def take_pseudonym(interaction: Interaction, guild_id: GuildId) -> None:
     overview = await services_of(interaction).settings.show_as(
         who_in(interaction, guild_id), is_hidden=False, pseudonym=name
     )
-    await answer(interaction, settings(overview, is_change=True))
+    await answer(interaction, settings(overview, is_change=True, is_board_only=True))

@@ -1,13 +1,17 @@
-"""Brings messages that stand already up to date: the one an interaction came from, or a day's post elsewhere."""
+"""Brings messages that stand already up to date.
+
+A day's posts, wherever they were sent, are drawn anew by `services.redraw`. Answers that one person alone sees can
+only be edited with the interaction that came from them: they are drawn anew here.
+"""
 
 import logging
-from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import discord
 
-from roadmapbot.adapters.chat.boundary import answer
-from roadmapbot.adapters.chat.components.asking import Interaction
+from roadmapbot.adapters.chat.boundary import answer, quietly
+from roadmapbot.adapters.chat.components.asking import Interaction, services_of
 from roadmapbot.adapters.chat.failures import FAILURES
 from roadmapbot.adapters.chat.messages import parts
 from roadmapbot.adapters.chat.render import buttons
@@ -15,7 +19,9 @@ from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.ids import DayRef
 from roadmapbot.adapters.chat.render.posts import draw
 from roadmapbot.adapters.chat.render.task import kept
+from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.streak import Streak
+from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.posts import DailyTask
 
 log = logging.getLogger(__name__)
@@ -45,53 +51,41 @@ async def replace_own(interaction: Interaction, drawn: Drawn) -> None:
         await answer(interaction, drawn)
 
 
-async def show_post(interaction: Interaction, post: DailyTask, ref: DayRef) -> bool:
-    """Show a day's post as it is now, where it stands; whether that worked. What fails is let go."""
-    drawn = draw(replace(post, delivery_id=ref.delivery_id, mention=interaction.guild_id is not None))
-    message = interaction.message
-    if message is not None and message.flags.ephemeral and message.id == ref.message_id:
-        drawn = replace(drawn, content=None, mentions=())
-    return await _edit(interaction, ref, drawn)
+async def days(interaction: Interaction, enrollment_id: EnrollmentId, *dates: date) -> None:
+    """Show the tasks of some days as they are now, wherever they were sent. What fails is let go."""
+    await quietly(services_of(interaction).redraw.days(enrollment_id, dict.fromkeys(dates)), "drawing a day anew")
+
+
+async def recorded(interaction: Interaction, result: CheckedIn) -> None:
+    """Show what a check-in changed on the posts of its day, and of the days whose task it was too."""
+    await days(interaction, result.check_in.enrollment_id, result.check_in.local_on, *result.outdated)
+
+
+async def show_task(interaction: Interaction, post: DailyTask, ref: DayRef) -> None:
+    """Show a day's task as it is now on the answer it was asked for with, if the button stood there."""
+    if _is_own_answer(interaction, ref):
+        await _edit_quietly(interaction, draw(post))
 
 
 async def show_kept(interaction: Interaction, streak: Streak, ref: DayRef) -> None:
-    """Show a day's post as done, where it stands. What fails is let go: the check-in is recorded."""
+    """Show a day's task as done on the answer it was asked for with, if the button stood there."""
     message = interaction.message
-    try:
-        if ref.message_id is None or interaction.channel_id is None:
-            return
-        if message is None or message.id != ref.message_id:
-            # The button was pressed on an answer: the post itself has to be read first.
-            channel = interaction.client.get_partial_messageable(interaction.channel_id)
-            message = await channel.fetch_message(ref.message_id)
-    except FAILURES as error:
-        log.info("The post %s could not be read: %s", ref.message_id, error)
-        return
-    if not message.embeds:
-        return
-    view = buttons.on_task(ref, is_kept=True)
-    await _edit(interaction, ref, Drawn(message.content or None, (kept(message.embeds[0], streak),), view))
+    if message is not None and message.embeds and _is_own_answer(interaction, ref):
+        view = buttons.on_task(ref, is_kept=True)
+        await _edit_quietly(interaction, Drawn(None, (kept(message.embeds[0], streak),), view))
 
 
-async def _edit(interaction: Interaction, ref: DayRef, drawn: Drawn) -> bool:
-    """Edit a day's post as the answer to an interaction on it, else as any message of ours."""
-    message, channel_id = interaction.message, interaction.channel_id
-    if message is not None and message.id == ref.message_id:
-        try:
-            await _edit_own(interaction, drawn)
-        except discord.HTTPException as error:
-            log.info("The post %s has to be edited in the other way: %s", ref.message_id, error)
-        else:
-            return True
-    if ref.message_id is None or channel_id is None:
-        return False
+def _is_own_answer(interaction: Interaction, ref: DayRef) -> bool:
+    """Whether a button stood on a task that was asked for, which no delivery knows of."""
+    message = interaction.message
+    return message is not None and message.id == ref.message_id and ref.delivery_id is None
+
+
+async def _edit_quietly(interaction: Interaction, drawn: Drawn) -> None:
     try:
-        channel = interaction.client.get_partial_messageable(channel_id)
-        await channel.get_partial_message(ref.message_id).edit(**_changes(drawn))
+        await _edit_own(interaction, drawn)
     except FAILURES as error:
-        log.info("The post %s could not be brought up to date: %s", ref.message_id, error)
-        return False
-    return True
+        log.info("The task that was asked for could not be brought up to date: %s", error)
 
 
 async def _edit_own(interaction: Interaction, drawn: Drawn) -> None:

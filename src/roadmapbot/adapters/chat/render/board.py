@@ -42,13 +42,17 @@ def own_place(view: BoardView) -> Drawn:
     of_week = f"the week {week(view.post.week_on)}"
     if view.is_hidden:
         return Drawn("You are hidden from boards here. To be shown again, use `/settings boards: Show my name`.")
-    row = view.own
+    row, is_over = view.own, view.post.is_final
     if row is None:
         if not view.own_planned:
-            return Drawn(f"You have no planned days in {of_week} yet. `/today` shows your task.")
+            none = f"You had no planned days in {of_week}" if is_over else f"You have no planned days in {of_week} yet"
+            return Drawn(f"{none}. `/today` shows your task; if you are not on a track here yet, `/enroll` starts one.")
+        planned = count(view.own_planned, "planned day")
+        if is_over:
+            return Drawn(f"You are not ranked in {of_week}: you had {planned}, and it takes {LEAST_PLANNED}.")
         return Drawn(
-            f"You are not ranked in {of_week}: {count(view.own_planned, 'planned day')} so far, "
-            f"and it takes {LEAST_PLANNED}. They add up as the week goes on."
+            f"You are not ranked in {of_week}: {planned} so far, and it takes {LEAST_PLANNED}. "
+            "They add up as the week goes on."
         )
     others = sum(each.place == row.place for each in view.post.rows) - 1
     shared = f", shared with {count(others, 'other')}" if others else ""

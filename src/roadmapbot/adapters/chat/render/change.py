@@ -13,7 +13,7 @@ from roadmapbot.services.tasks import Skipped, Snoozed
 def confirm_skip(ref: DayRef) -> Drawn:
     """Skipping takes a second press."""
     text = (
-        "Skip this task? It goes behind you without being done, and the next one takes its place. "
+        "Skip this task? I will leave it out of your plan; you can undo that. The next one takes its place. "
         "The day stays open, so your streak still waits for a check-in."
     )
     return Drawn(text, view=buttons.on_answer(ref, (AnswerAction.SKIP, AnswerAction.KEEP)))
@@ -24,14 +24,14 @@ def kept_task() -> Drawn:
     return Drawn("Good, it stays. Ten minutes of it are enough for today.")
 
 
-def skipped(result: Skipped, ref: DayRef, *, is_shown: bool) -> Drawn:
-    """What was skipped and what stands in its place; `is_shown` where the day's post shows it already."""
+def skipped(result: Skipped, ref: DayRef) -> Drawn:
+    """What was skipped and what stands in its place; the day's post is drawn anew, where the button stood on it."""
     title = safe(result.task.title)
     view = buttons.on_answer(ref, (AnswerAction.UNSKIP,), result.task.id)
     if result.post is None:
         text = f"Skipped **{title}**, and that was the last task of **{safe(result.track.title)}**: you are through! 🎉"
         return Drawn(text, view=view)
-    where = "it stands in the message above" if is_shown else "`/today` shows it"
+    where = "it stands in the message above, or use `/today`" if ref.delivery_id else "`/today` shows it"
     return Drawn(f"Skipped **{title}**. Your task is now **{safe(result.post.task.title)}**; {where}.", view=view)
 
 
@@ -47,9 +47,7 @@ def ask_wait(ref: DayRef) -> Drawn:
 
 def snoozed(result: Snoozed) -> Drawn:
     """When the reminder comes."""
-    return Drawn(
-        f"I will come back to it {stamp(result.until, 't')} ({stamp(result.until)}), unless it is done by then."
-    )
+    return Drawn(f"I will come back to it at {stamp(result.until, 't')}, unless it is done by then.")
 
 
 def undone(result: Undone) -> Drawn:

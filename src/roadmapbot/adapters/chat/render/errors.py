@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from roadmapbot.adapters.chat.render.phrases import day, listed, long_day, quoted, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import clip, day, listed, long_day, quoted, safe, stamp
 from roadmapbot.domain import errors
 from roadmapbot.domain.errors import UserError
 
@@ -72,6 +72,14 @@ def _(error: errors.BadTime) -> str:
 
 
 @sentence.register
+def _(error: errors.BadDayEnd) -> str:
+    return (
+        f"{quoted(error.text)} does not work as the end of your day: it lies between 0:00 and 8:00. "
+        "Write it like `3:00`, or `0:00` for midnight."
+    )
+
+
+@sentence.register
 def _(error: errors.BadWeekdays) -> str:
     return f"I could not read weekdays in {quoted(error.text)}. Write `every day`, `Mon-Fri` or `Mon, Wed, Sat`."
 
@@ -90,7 +98,10 @@ def _(error: errors.UnknownTrack) -> str:
 
 @sentence.register
 def _(error: errors.BadMinutes) -> str:
-    return f"{quoted(error.text)} is not a time that I can add up. Write minutes or hours, such as `45` or `1h 30`."
+    return (
+        f"{quoted(error.text)} is not a time that I can add up. "
+        "Write minutes or hours, such as `45` or `1h 30`: from 1 minute to 24 hours."
+    )
 
 
 @sentence.register
@@ -105,7 +116,7 @@ def _(error: errors.BadDate) -> str:
             f"{quoted(error.text)} does not work here: pick a day from tomorrow until {long_day(error.latest)}. "
             "For example `in 7 days`, or leave it out to pause until you use `/resume`."
         )
-    return f"I could not read {quoted(error.text)} as a date. Write `tomorrow`, `in 7 days` or `2030-01-15`."
+    return f"I could not read {quoted(error.text)} as a date. Write `in 7 days`, `friday` or `2030-01-15`."
 
 
 @sentence.register
@@ -122,9 +133,17 @@ def _(error: errors.NotYours) -> str:
 
 
 @sentence.register
+def _(error: errors.AlreadyDone) -> str:
+    return (
+        f"**{safe(clip(error.task_title, 100))}** was recorded on another day already; nothing more to record here. "
+        "`/checkin day: yesterday` records another task for yesterday."
+    )
+
+
+@sentence.register
 def _(error: errors.TooOld) -> str:
     return (
-        f"{day(error.local_on)} can no longer be recorded: a day stays open until the end of the next one. "
+        f"{day(error.local_on)} can no longer be changed: a day stays open until the end of the next one. "
         "Nothing you did is lost; use `/today` for the task that is open now."
     )
 

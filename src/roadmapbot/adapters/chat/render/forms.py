@@ -98,12 +98,12 @@ def pseudonym_form(guild_id: GuildId) -> discord.ui.Modal:
     return modal
 
 
-def check_in_returned(sentence: str, typed: Typed, ref: DayRef, *, may_retry: bool) -> Drawn:
+def check_in_returned(sentence: str, typed: Typed, ref: DayRef | None, *, may_retry: bool) -> Drawn:
     """What was wrong with a check-in, and everything that was typed, to copy or to try again."""
     shown = {label: getattr(typed, custom_id) for custom_id, label, _, _ in _CHECK_IN if custom_id != "note"}
     embed = _returned(shown)
     embed.description = typed.note or None
-    view = buttons.on_answer(ref, (AnswerAction.RETRY,)) if may_retry else None
+    view = buttons.on_answer(ref, (AnswerAction.RETRY,)) if ref and may_retry else None
     return Drawn(sentence, (embed,), view)
 
 

@@ -6,6 +6,7 @@ import discord
 
 from roadmapbot.adapters.chat.render.drawn import LONGEST_FIELD, Drawn
 from roadmapbot.adapters.chat.render.phrases import BLUE, clip, day, long_day, minutes, safe
+from roadmapbot.domain.enrollment import State
 from roadmapbot.services.progress import PlanView
 
 _DAYS = 7
@@ -14,6 +15,8 @@ _DAYS = 7
 def plan(view: PlanView) -> Drawn:
     """The plan on one screen."""
     embed = discord.Embed(title=f"Your plan · {safe(view.track.title)}"[:256], color=BLUE)
+    if view.enrollment.state is State.PAUSED:
+        embed.description = _pause(view.enrollment.paused_until)
     embed.add_field(name="The next 7 days", value=_week(view), inline=False)
     embed.add_field(name="The whole track", value=_phases(view), inline=False)
     if view.finish_on is not None:
@@ -24,6 +27,12 @@ def plan(view: PlanView) -> Drawn:
             inline=False,
         )
     return Drawn(None, (embed,))
+
+
+def _pause(until: date | None) -> str:
+    if until is None:
+        return "You are paused. The plan starts when you use `/resume`; the days below are as if you did so now."
+    return f"You are paused. The plan starts when the pause ends, on {long_day(until)}, or earlier with `/resume`."
 
 
 def _week(view: PlanView) -> str:

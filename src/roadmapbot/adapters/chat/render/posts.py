@@ -59,11 +59,7 @@ def _(post: posts.Greeting) -> Drawn:
     enrollment = post.enrollment
     where = f" in **{safe(post.guild_name)}**" if post.guild_name else ""
     due_at = enrollment.next_due_at
-    first = (
-        f"Your next task comes {stamp(due_at, 'F')} ({stamp(due_at)})."
-        if due_at
-        else "You are paused; `/resume` starts it."
-    )
+    first = f"Your next task comes {stamp(due_at, 'f')}." if due_at else "You are paused; `/resume` starts it."
     text = (
         f"You are on **{safe(post.track.title)}**{where}: {count(len(post.track.tasks), 'task')}, one at a time.\n\n"
         f"**When:** {rhythm(enrollment.schedule)}. {first}\n"

@@ -10,15 +10,18 @@ from roadmapbot.services.checkins import CheckedIn, NotCounted
 _CHANGE = (AnswerAction.EDIT, AnswerAction.UNDO)
 
 
-def answer(result: CheckedIn | NotCounted) -> Drawn | None:
-    """What to say to a reply, whether it was a check-in or not."""
-    return _not_counted(result) if isinstance(result, NotCounted) else answered(result)
+def answer(result: CheckedIn | NotCounted, *, is_wordless: bool = False) -> Drawn:
+    """What to say to a reply, whether it was a check-in or not; `is_wordless` where Discord kept its text from us."""
+    return _not_counted(result) if isinstance(result, NotCounted) else answered(result, is_wordless=is_wordless)
 
 
-def answered(result: CheckedIn, ref: DayRef | None = None) -> Drawn:
+def answered(result: CheckedIn, ref: DayRef | None = None, *, is_wordless: bool = False) -> Drawn:
     """What to say to a check-in; `ref` where the day's post is known."""
     ref = ref or DayRef(result.check_in.enrollment_id, result.check_in.local_on)
-    return Drawn(_recorded(result) if result.was_new else _again(result), view=buttons.on_answer(ref, _CHANGE))
+    text = _recorded(result) if result.was_new else _again(result)
+    if is_wordless:
+        text = f"{text}\n{_unread(result)}"
+    return Drawn(text, view=buttons.on_answer(ref, _CHANGE))
 
 
 def edited(result: CheckedIn, ref: DayRef) -> Drawn:
@@ -64,6 +67,12 @@ def _again(result: CheckedIn) -> str:
     return f"{on} was already recorded; I added what you wrote.\n{noted(result.check_in.answer)}".strip()
 
 
+def _unread(result: CheckedIn) -> str:
+    """That the words did not arrive. What was recorded before is not offered to be taken back."""
+    text = "I could not read your words, because your reply did not ping me; **Edit** adds them."
+    return f"{text} If it was not meant as a check-in, **Undo** takes it back." if result.was_new else text
+
+
 def _next(result: CheckedIn) -> str:
     if result.is_complete:
         return (
@@ -75,7 +84,7 @@ def _next(result: CheckedIn) -> str:
         return ""
     if result.next_due_at is None:
         return f"Next: **{safe(task.title)}**, once you use `/resume`."
-    return f"Next: **{safe(task.title)}**, {stamp(result.next_due_at)}."
+    return f"Next: **{safe(task.title)}**, {stamp(result.next_due_at, 'f')}."
 
 
 def _not_counted(result: NotCounted) -> Drawn:

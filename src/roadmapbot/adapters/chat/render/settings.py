@@ -7,24 +7,33 @@ from roadmapbot.adapters.chat.render.enrollment import OPEN_DMS
 from roadmapbot.adapters.chat.render.phrases import BLUE, clock, long_day, safe, safe_name, stamp
 from roadmapbot.adapters.chat.render.posts import rhythm
 from roadmapbot.domain.enrollment import DmState, Mode
+from roadmapbot.domain.schedule import Schedule
 from roadmapbot.services.people import Overview
 from roadmapbot.services.reach import Reached
 
 _OPEN = f"To open them: {OPEN_DMS}."
+_MORNING = 6
 _HOW = "Change one thing at a time, for example `/settings time: 20:00` or `/settings zone: Berlin`."
 
 
-def settings(overview: Overview, *, is_change: bool = False) -> Drawn:
-    """The settings in force; after a change, with what it led to."""
+def settings(overview: Overview, *, is_change: bool = False, is_board_only: bool = False) -> Drawn:
+    """The settings in force; after a change, with what it led to. `is_board_only` where nothing else was changed."""
     enrollment = overview.enrollment
     embed = discord.Embed(title=f"Your settings · {safe(overview.track.title)}"[:256], color=BLUE)
     embed.add_field(name="Tasks", value=f"{rhythm(enrollment.schedule)}\n{_next(overview)}", inline=False)
-    embed.add_field(name="Your day ends", value=f"{clock(enrollment.schedule.day_end)} at night", inline=True)
+    embed.add_field(name="Your day ends", value=_day_end(enrollment.schedule), inline=True)
     embed.add_field(name="Where", value=_where(overview), inline=True)
     embed.add_field(name="Boards", value=_board_name(overview), inline=True)
     if not is_change:
         embed.add_field(name="To change", value=_HOW, inline=False)
-    return Drawn(_news(overview) if is_change else None, (embed,))
+    if not is_change:
+        return Drawn(None, (embed,))
+    return Drawn("Saved. Boards show it from now on." if is_board_only else _news(overview), (embed,))
+
+
+def _day_end(schedule: Schedule) -> str:
+    end = clock(schedule.day_end)
+    return f"{end} at night" if schedule.day_end.hour < _MORNING else end
 
 
 def _next(overview: Overview) -> str:

@@ -13,9 +13,9 @@ _RULE = (
     "A freeze covers a missed day by itself; only a missed day without one starts over."
 )
 _EXCUSES = {
-    Reason.OUTAGE: "I was down that day",
-    Reason.NOT_SENT: "I did not send you a task",
-    Reason.UNREACHABLE: "I could not reach you",
+    Reason.OUTAGE: "It does not count, because I was down that day.",
+    Reason.NOT_SENT: "No task went out, so the day does not count.",
+    Reason.UNREACHABLE: "It does not count, because I could not reach you.",
 }
 
 
@@ -56,14 +56,13 @@ def _verdict(story: DayStory) -> str:
             held = count(story.freezes_left, "freeze")
             return f"**freeze used** ({held} left). {sent + ', no' if sent else 'No'} check-in."
         case DayStatus.REST if story.day.reason is Reason.STARTED:
-            return "**first day**. You had only just started, so nothing was due."
+            return "**rest day**. It was the day you joined, so nothing was due."
         case DayStatus.REST:
             return "**rest day**. Nothing was planned."
         case DayStatus.PAUSED:
             return "**paused**. Days off do not count."
         case DayStatus.EXCUSED:
-            because = _EXCUSES.get(story.day.reason, "it was not your fault")
-            return f"**excused**. It does not count, because {because}."
+            return f"**excused**. {_EXCUSES.get(story.day.reason, 'It does not count, and it was not your fault.')}"
         case DayStatus.MISSED:
             return (
                 f"**missed**. {sent + ', no' if sent else 'No'} check-in before the day ended, and no freeze in hand."

@@ -36,31 +36,46 @@ def daily_task(post: DailyTask) -> Drawn:
 def today(found: Today) -> Drawn:
     """The task as `/today` shows it."""
     drawn = daily_task(found.post)
-    return Drawn(_about_today(found), drawn.embeds, drawn.view)
+    embeds = tuple(_without_end(embed) for embed in drawn.embeds) if found.is_paused else drawn.embeds
+    return Drawn(_about_today(found), embeds, drawn.view)
 
 
 def _about_today(found: Today) -> str | None:
     if found.post.is_kept:
-        following = f" The next task comes {stamp(found.next_due_at)}." if found.next_due_at else ""
-        return f"Today is recorded.{following}"
+        return f"Today is recorded.{_following(found)}"
     if found.is_paused:
         return (
-            "You are paused, so nothing is due. Here is the task that waits for you; `/resume` starts the days again."
+            "You are paused, so nothing is due. Here is the task that waits for you; doing it now counts all the same. "
+            "`/resume` starts the days again."
         )
     if found.is_rest:
         return "Today is one of your rest days, so nothing is due. If you feel like it, here is the next task."
     return None
 
 
+def _following(found: Today) -> str:
+    """When the next task comes."""
+    if found.is_paused:
+        return " You are paused: the next task comes when your pause ends, or once you use `/resume`."
+    at = found.next_due_at
+    return f" The next task comes {stamp(at, 'f')} ({stamp(at)})." if at else ""
+
+
+def _without_end(embed: discord.Embed) -> discord.Embed:
+    """The same task without the end of its day."""
+    shown = embed.copy()
+    for index, field in reversed(list(enumerate(shown.fields))):
+        if field.name == _UNTIL:
+            shown.remove_field(index)
+    return shown
+
+
 def kept(embed: discord.Embed, streak: Streak) -> discord.Embed:
     """The same task once its day is recorded."""
-    done = embed.copy()
+    done = _without_end(embed)
     title = (embed.title or "").removeprefix(_DONE)
     done.title = clip(f"{_DONE}{title}", LONGEST_TITLE)
     done.color = GREEN
-    for index, field in reversed(list(enumerate(done.fields))):
-        if field.name == _UNTIL:
-            done.remove_field(index)
     done.set_footer(text=f"Recorded · {streak_line(streak)}")
     return done
 
@@ -81,12 +96,14 @@ def _opening(post: DailyTask) -> str | None:
     if post.is_late and not post.is_kept:
         parts.append(
             f"This comes late, and that is my fault, not yours: it was due {stamp(post.due_at, 't')}, "
-            "but I was away. Your day is as long as ever."
+            "but I was away. You have until the usual end of your day."
         )
     if post.outage_days and not post.is_kept:
-        days = "The day" if post.outage_days == 1 else f"The {post.outage_days} days"
-        verb = "counts" if post.outage_days == 1 else "count"
-        parts.append(f"{days} that I missed before it {verb} as excused: your streak is safe.")
+        parts.append(
+            "I was away the day before, so that day is excused and your streak is safe."
+            if post.outage_days == 1
+            else f"I was away for {post.outage_days} days before this one; they are excused and your streak is safe."
+        )
     return " ".join(parts) or None
 
 
