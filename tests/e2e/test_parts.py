@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from discord import app_commands
 
-from roadmapbot.playground import dial, guard, slash
+from roadmapbot.playground import dial, guard, run, slash
 from roadmapbot.playground.acts import Entity
 from roadmapbot.playground.logbook import Logbook
 from roadmapbot.playground.world import Refused
@@ -37,6 +37,24 @@ def local(moment: datetime) -> str:
 def test_the_clock_is_wound_to_wall_times(now: datetime, morning: str, monday: str) -> None:
     assert local(dial.next_morning(now, BERLIN)) == morning
     assert local(dial.next_monday(now, BERLIN)) == monday
+
+
+@pytest.mark.parametrize(
+    ("set_to", "known_as"),
+    [
+        ("Etc/UTC", "UTC"),
+        ("Zulu", "UTC"),
+        ("GMT", "UTC"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("no/such", "UTC"),
+    ],
+)
+def test_the_computers_zone_goes_by_the_name_people_know(
+    monkeypatch: pytest.MonkeyPatch, set_to: str, known_as: str
+) -> None:
+    monkeypatch.setattr(run, "get_localzone_name", lambda: set_to)
+    assert run.local_zone().key == known_as
 
 
 def described() -> dict[str, dict[str, Any]]:

@@ -17,8 +17,13 @@ def test_a_newcomer_enrolls_answers_a_task_and_sees_the_board(visit: Visit) -> N
     hall.become("ada")
     hall.open_channel("welcome")
 
-    hall.enroll()
+    hall.type("/enroll")
+    expect(hall.suggestions.first).to_contain_text("/enroll")
+    hall.press("Enter", "Enter")
+    expect(hall.page.get_by_role("dialog")).to_contain_text("Your daily task")
+    hall.press("Enter")
     expect(hall.newest).to_contain_text("Only you can see this")
+    expect(hall.newest.locator(".edited")).to_have_count(0)
     expect(hall.newest).to_contain_text("Good to have you here!")
     expect(hall.step("enroll")).to_have_attribute("data-done", "true")
     expect(hall.page.locator("[data-key=home] .badge")).to_have_text("1")
@@ -38,6 +43,48 @@ def test_a_newcomer_enrolls_answers_a_task_and_sees_the_board(visit: Visit) -> N
     expect(hall.newest).to_contain_text("Weekly board")
     expect(hall.newest).to_contain_text("Mika")
     expect(hall.step("board")).to_have_attribute("data-done", "true")
+
+
+@pytest.mark.parametrize("how", ["Enter", "Escape", "Cancel", "Submit"])
+def test_after_a_form_one_types_into_the_message_box(visit: Visit, how: str) -> None:
+    hall = visit()
+    hall.become("mika")
+    hall.open_messages()
+    recorded = hall.messages.filter(has=hall.page.get_by_role("button", name="Edit", exact=True)).last
+    recorded.get_by_role("button", name="Edit", exact=True).click()
+    form = hall.page.get_by_role("dialog")
+    expect(form).to_be_visible()
+    if how == "Enter":
+        form.locator("input").first.press(how)
+    elif how == "Escape":
+        hall.press(how)
+    else:
+        form.get_by_role("button", name=how).click()
+    expect(form).to_have_count(0)
+    hall.page.keyboard.type("And now this")
+    expect(hall.box).to_have_value("And now this")
+
+
+def test_a_track_is_chosen_in_the_form_by_keyboard(visit: Visit) -> None:
+    hall = visit()
+    hall.become("sam")
+    hall.open_channel("welcome")
+    hall.run_command("enroll")
+    form = hall.page.get_by_role("dialog")
+    track = form.get_by_label("Track")
+    expect(track).to_contain_text("30-day starter")
+    hall.press("Shift+Tab", "ArrowDown")
+    chosen = form.get_by_role("option", selected=True)
+    expect(chosen).to_be_focused()
+    hall.press("Escape")
+    expect(track).to_be_focused()
+    hall.press("Space", "ArrowDown")
+    other = hall.page.evaluate("document.activeElement.querySelector('.menu-text > span').textContent")
+    hall.press("Enter")
+    expect(track).to_have_text(other)
+    hall.press("Tab", "Enter")
+    expect(form).to_have_count(0)
+    expect(hall.newest).to_contain_text(other)
 
 
 def test_an_old_button_works_after_a_restart(visit: Visit) -> None:

@@ -9,7 +9,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from roadmapbot.playground import dial
+from roadmapbot.playground import dial, wire
 from roadmapbot.playground.acts import Acts, Entity
 from roadmapbot.playground.agenda import Agenda
 from roadmapbot.playground.feed import Feed
@@ -27,12 +27,17 @@ class Parrot(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.tree.command(name="whisper", description="Whisper")(self.whisper)
         self.tree.command(name="greet", description="Greet")(self.greet)
+        self.tree.command(name="late", description="Think, then answer")(self.late)
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
     async def whisper(self, interaction: discord.Interaction) -> None:
         await interaction.response.send_message("psst", ephemeral=True)
+
+    async def late(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer(thinking=True)
+        await interaction.edit_original_response(content="here at last")
 
     async def greet(self, interaction: discord.Interaction, who: discord.User) -> None:
         await who.send("hello")
@@ -114,6 +119,18 @@ async def test_the_feed_tells_each_change_once(world: World) -> None:
             assert feed.refresh() == []
             told = [queue.get_nowait() for _ in range(queue.qsize())]
         assert [kind for kind, _ in told] == ["messages", "messages"]
+
+
+async def test_only_real_edits_are_shown_as_such(world: World) -> None:
+    acts = Acts(world)
+    async with world.turn():
+        place = world.channel_id("general")
+        await acts.run(ADA, place, "late", {})
+        await acts.say(SAM, place, "mine")
+        await acts.edit(SAM, place, world.messages(place)[-1].message.id, "mine, better")
+        late, said = (wire.message(seen, place, None) for seen in world.messages(place))
+        assert (late["text"], late["edited"]) == ("here at last", False)
+        assert (said["text"], said["edited"]) == ("mine, better", True)
 
 
 async def test_time_passes_only_when_it_is_told_to(world: World) -> None:

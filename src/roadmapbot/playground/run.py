@@ -19,6 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import web
+from babel.core import get_global
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -35,12 +36,13 @@ from roadmapbot.playground.world import World
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 20
 _GOODBYE_SECONDS = 1.0
+_UTC = {"Etc/UTC", "Etc/GMT"}
 
 _TO_TRY = """\
 [bold]{url}[/bold]
 
 Three things to try, the page leads you through them:
- 1. As [bold]Ada[/bold], send [bold]/enroll[/bold] and fill in the form.
+ 1. As [bold]Ada[/bold], send [bold]/enroll[/bold] and send the form: it is filled in already.
  2. Wind the clock to the [bold]next morning[/bold] and reply to the task that arrives.
  3. Wind to [bold]Monday[/bold] and look into [bold]#leaderboard[/bold].
 
@@ -117,8 +119,14 @@ async def _listening(playground: Playground, port: int) -> AsyncIterator[str]:
 def local_zone() -> ZoneInfo:
     """Return the zone this computer is set to, or UTC where it does not say."""
     with suppress(ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(get_localzone_name())
+        return ZoneInfo(_today(get_localzone_name()))
     return ZoneInfo("UTC")
+
+
+def _today(zone: str) -> str:
+    """Return the name a zone goes by today: Asia/Kolkata for Asia/Calcutta, and UTC for all its names."""
+    name = get_global("zone_aliases").get(zone, zone)
+    return "UTC" if name in _UTC else name
 
 
 def _has_screen() -> bool:

@@ -39,8 +39,8 @@ class Tour:
             "enroll",
             "Enroll",
             {
-                "asked": "As Ada, send the command /enroll",
-                "greeted": "Send the form: the coach says hello in a direct message",
+                "asked": "As Ada, type /enroll: Enter picks the command, Enter again sends it",
+                "greeted": "Send the form, it is filled in already: the coach says hello in a direct message",
             },
         )
         self._answer = Step(

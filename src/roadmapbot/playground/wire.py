@@ -5,7 +5,7 @@ is rendered here: Markdown, mentions and timestamps are the page's business.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -16,6 +16,8 @@ from roadmapbot.playground.world import Place, Seen
 Json = dict[str, Any]
 
 _EXCERPT = 160
+_AT_ONCE = timedelta(seconds=15)
+"""What a bot changes in its message sooner than this belongs to sending it."""
 _ATTACHED = "attachment://"
 _SPOKEN = {
     discord.MessageType.default,
@@ -64,7 +66,7 @@ def message(seen: Seen, place_id: int, used: str | None) -> Json:
         "place": str(place_id),
         "author": {"id": str(said.author.id), "name": said.author.display_name, "bot": said.author.bot},
         "at": instant(said.created_at),
-        "edited": said.edited_at is not None,
+        "edited": _is_edited(seen),
         "system": None if said.type in _SPOKEN else {"kind": said.type.name, "text": said.system_content},
         "text": said.content,
         "onlyFor": seen.only_for,
@@ -86,6 +88,14 @@ def controls(node: Json) -> list[Json]:
     """List every control in a message or form, however deep it is nested."""
     inner = [*(node.get("components") or []), *(node[key] for key in ("component", "accessory") if key in node)]
     return [part for child in inner for part in (child, *controls(child))]
+
+
+def _is_edited(seen: Seen) -> bool:
+    """Tell whether Discord would say "(edited)": filling in one's own deferred answer is no edit."""
+    said = seen.message
+    if said.edited_at is None or seen.only_for is not None:
+        return False
+    return not said.author.bot or said.edited_at - said.created_at >= _AT_ONCE
 
 
 def _reply(said: discord.Message) -> Json | None:

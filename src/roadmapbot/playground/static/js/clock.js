@@ -19,19 +19,21 @@ const WINDS = [
   ["day", "+1 day", "The same time tomorrow"],
 ];
 
+const ZONE_NOTE = "This page shows the clock and all times in this zone. It changes nothing for the bot, nor when anybody is written to.";
+
 const parts = {};
 
 export function mountBar(node) {
   parts.day = h("span", { class: "clock-day" });
   parts.time = h("span", { class: "clock-time" });
   parts.progress = h("div", { class: "wind-progress" });
-  parts.zone = h("select", { class: "zone", "aria-label": "Show times in this zone", onchange: () => { setZone(parts.zone.value); tick(); refreshTimes(); changed("zone"); } });
+  parts.zone = h("select", { id: "zone", class: "zone", "aria-label": "Show times in this zone", title: ZONE_NOTE, onchange: () => { setZone(parts.zone.value); tick(); refreshTimes(); changed("zone"); } });
   parts.winds = h("div", { class: "winds", role: "group", "aria-label": "Wind the clock" }, WINDS.map(([to, label, title]) => windButton(to, label, title)));
   parts.wind = menuButton("wind-open", "Wind the clock", icon("clock", 18), "Wind", () => h("div", { class: "menu" }, WINDS.map(([to, label, title]) => menuRow(label, title, () => wind(to)))));
   parts.bot = menuButton("bot-open", "The bot", h("span", { class: "dot" }), "", botMenu);
   parts.you = h("button", { type: "button", class: "bar-button you", "aria-haspopup": "menu", onclick: () => peopleMenu(parts.you) });
   node.append(
-    h("div", { class: "clock" }, h("div", { class: "clock-face", "aria-label": "Simulated time" }, parts.day, parts.time), h("div", { class: "clock-note" }, h("span", { class: "simulated" }, "simulated time in"), parts.zone)),
+    h("div", { class: "clock" }, h("div", { class: "clock-face", "aria-label": "Simulated time" }, parts.day, parts.time), h("div", { class: "clock-note" }, h("label", { class: "simulated", for: "zone", title: ZONE_NOTE }, "simulated · times shown in"), parts.zone)),
     parts.winds,
     parts.wind,
     h("span", { class: "spacer" }),

@@ -112,6 +112,20 @@ function redraw() {
   text.focus();
 }
 
+// Back to the message box from a form over the page. While such a form closes, Chromium has at times given the box
+// the look of being focused but not the keys: taking the focus away and giving it anew, a frame later, gives both.
+export function focusComposer() {
+  const target = () => (form ? null : text);
+  target()?.focus();
+  requestAnimationFrame(() => {
+    if (document.querySelector("dialog[open], .popover") || ![document.body, text].includes(document.activeElement)) return;
+    const { selectionStart, selectionEnd } = text;
+    text.blur();
+    target()?.focus();
+    text.setSelectionRange(selectionStart, selectionEnd);
+  });
+}
+
 function grow() {
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight, 220)}px`;

@@ -24,12 +24,14 @@ export function messageNode(message, { compact, actions }) {
     node.append(icon(face, 16), h("div", { class: "content faint" }, inline(message.system.text), " ", headTime(message)));
     return node;
   }
+  const tools = toolbar(message, mine, actions);
   node.append(
     answered(message, actions) ?? "",
     compact ? h("span", { class: "gutter faint" }, clockTime(message.at)) : avatar(message.author),
     h("div", { class: "content" }, compact ? null : head(message), body(message, actions)),
-    toolbar(message, mine, actions),
+    tools ?? "",
   );
+  node.style.setProperty("--tools", String(tools?.children.length ?? 0));
   return node;
 }
 
@@ -92,7 +94,7 @@ function ephemeral(message, actions) {
 function toolbar(message, mine, actions) {
   const tool = (name, label, act) => h("button", { type: "button", class: "tool", "aria-label": label, title: label, onclick: act }, icon(name, 18));
   const moderates = personById(viewer().id).part === "moderator" && store.places.find((one) => one.id === message.place)?.kind !== "dm";
-  if (message.onlyFor !== null) return "";
+  if (message.onlyFor !== null) return null;
   return h(
     "div",
     { class: "tools", role: "toolbar", "aria-label": `To the message of ${message.author.name}` },

@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { postForm, Refused } from "./api.js";
-import { follow } from "./composer.js";
+import { focusComposer, follow } from "./composer.js";
 import { markdown } from "./markdown.js";
 import { chooser } from "./select.js";
 import { store } from "./store.js";
@@ -46,11 +46,17 @@ export function openModal({ modal, modalId }, place) {
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
-    document.querySelector("#composer")?.focus();
+    focusComposer();
   });
   document.body.append(dialog);
   dialog.showModal();
-  dialog.querySelector("input, textarea, .chooser")?.focus();
+  firstField(dialog, submit).focus();
+}
+
+// What is empty comes first, then any text: there Enter sends a form that is filled in already.
+function firstField(dialog, submit) {
+  const fields = [...dialog.querySelectorAll("input, textarea")];
+  return fields.find((field) => field.required && !field.value) ?? fields[0] ?? submit;
 }
 
 function build(part, fields) {

@@ -46,7 +46,9 @@ export function openPopover(anchor, content, { onClose = () => {}, align = "star
   position(anchor, panel, align);
   document.addEventListener("pointerdown", outside, true);
   document.addEventListener("keydown", keys, true);
-  panel.querySelector("[aria-selected=true], button")?.focus({ preventScroll: true });
+  const chosen = panel.querySelector("[aria-selected=true]");
+  chosen?.scrollIntoView({ block: "nearest" });
+  (chosen ?? panel.querySelector("button"))?.focus({ preventScroll: true });
   return self;
 }
 

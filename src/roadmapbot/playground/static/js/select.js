@@ -51,6 +51,7 @@ export function chooser(part, onChoose, { keep = false } = {}) {
     const list = h("div", { class: "menu", role: "listbox", "aria-label": placeholder, "aria-multiselectable": String(most > 1) }, rows);
     const mark = () => rows.forEach((node, at) => node.setAttribute("aria-selected", String(chosen.has(options[at].value))));
     let touched = false;
+    mark();
     const popover = openPopover(opener, list, { onClose: () => { if (most > 1 && touched && chosen.size >= least) send(); } });
     rows.forEach((node, at) =>
       node.addEventListener("click", () => {
@@ -67,7 +68,12 @@ export function chooser(part, onChoose, { keep = false } = {}) {
         paint();
       }),
     );
-    mark();
+  });
+  opener.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    event.stopPropagation();
+    opener.click();
   });
   paint();
   return opener;
