@@ -43,6 +43,7 @@ DONE, NOT_DONE, QUESTION = Verdict.DONE, Verdict.NOT_DONE, Verdict.QUESTION
         ("1,5h", 90),
         ("0.5 hours", 30),
         ("2.25h", 135),
+        ("1.75 h", 105),
         ("1:30 h", 90),
         ("24h", MOST_MINUTES),
         ("1440 min", MOST_MINUTES),

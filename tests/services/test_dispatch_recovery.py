@@ -196,10 +196,19 @@ async def test_a_post_that_could_not_be_recorded_is_found_and_not_sent_again(due
 async def test_a_database_that_cannot_be_read_kills_no_delivery(due: World) -> None:
     await due.claim_only()
     due.clock.move(minutes=1)
-    due.storage.refuses_reads = StorageBusy()
+    due.storage.reads_left = 0
     with pytest.raises(StorageBusy):
         await due.coach.dispatch.recover()
-    due.storage.refuses_reads = None
+    due.storage.reads_left = None
+    assert await due.coach.dispatch.recover() == Report(1, 0)
+
+
+async def test_a_database_that_goes_away_after_the_claim_kills_no_delivery(due: World) -> None:
+    due.storage.reads_left = 0
+    assert await due.coach.dispatch.run_due() == Report(0, 1)
+    assert due.delivery().state is DeliveryState.CLAIMED
+    due.storage.reads_left = None
+    due.clock.move(minutes=1)
     assert await due.coach.dispatch.recover() == Report(1, 0)
 
 

@@ -247,6 +247,25 @@ async def test_a_form_needs_a_server_and_knows_one_nobody_set_up(world: World) -
     assert (await world.coach.enrollments.defaults(who(guild=OTHER_GUILD))).zone == "UTC"
 
 
+async def test_who_was_hidden_or_had_another_name_stays_so_on_the_next_track(world: World) -> None:
+    await world.enroll()
+    await world.coach.settings.show_as(who(), is_hidden=True, pseudonym="Blue Heron")
+    await world.coach.enrollments.leave(who())
+    enrollment = (await world.enroll(track=OTHER_TRACK)).enrollment
+    assert (enrollment.is_hidden, enrollment.pseudonym) == (True, "Blue Heron")
+    assert world.enrollment() == enrollment
+
+
+async def test_a_name_that_somebody_else_took_meanwhile_is_not_shown_twice(world: World) -> None:
+    await world.enroll()
+    await world.enroll(BOB)
+    await world.coach.settings.show_as(who(), pseudonym="Blue Heron")
+    await world.coach.enrollments.leave(who())
+    await world.coach.settings.show_as(who(BOB), pseudonym="blue heron")
+    await world.enroll()
+    assert world.enrollment().pseudonym is None
+
+
 # --- the greeting --------------------------------------------------------------------------------------------------
 
 

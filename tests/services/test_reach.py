@@ -142,6 +142,15 @@ async def test_a_permission_taken_away_is_told_where_moderators_read(world: Worl
     assert world.notices(BOARD) == [ModeratorNotice("unreachable", "forbidden")]
 
 
+async def test_a_thread_we_may_not_post_in_is_not_replaced_by_another(world: World) -> None:
+    await world.enroll(mode=Mode.CHANNEL)
+    world.messenger.fail(world.messenger.threads[0][1], FORBIDDEN, times=None)
+    world.clock.at = utc(MONDAY - DAY, "20:00")
+    enrolled = await world.enroll(BOB, mode=Mode.CHANNEL)
+    assert enrolled.reached.value == "nowhere"
+    assert len(world.messenger.threads) == 1
+
+
 async def test_where_there_is_no_channel_nobody_is_told_and_the_day_is_excused(world: World) -> None:
     await world.server(coach_channel_id=None)
     await close_dms(world)

@@ -191,11 +191,11 @@ async def test_a_database_that_cannot_be_read_closes_no_day_unread(asked: World)
     await replies_unheard(asked, DUE + HOUR)
     asked.clock.at = utc(TUESDAY, "03:00")
     asked.restart()
-    asked.storage.refuses_reads = StorageBusy()
+    asked.storage.reads_left = 0
     for step in (asked.coach.days.read_back, asked.coach.days.close_due):
         with pytest.raises(StorageBusy):
             await step()
-    asked.storage.refuses_reads = None
+    asked.storage.reads_left = None
     await asked.tick()
     assert asked.days()[MONDAY] is DayStatus.KEPT
 

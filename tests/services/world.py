@@ -68,9 +68,9 @@ class MortalMessenger(FakeMessenger):
 
 
 class MoodyStorage(FakeStorage):
-    """A storage that may refuse to be read, or to be written to after some more times."""
+    """A storage that may refuse to be read or written to, at once or after some more times."""
 
-    refuses_reads: Exception | None = None
+    reads_left: int | None = None
     writes_left: int | None = None
 
     @asynccontextmanager
@@ -84,8 +84,10 @@ class MoodyStorage(FakeStorage):
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
-        if self.refuses_reads is not None:
-            raise self.refuses_reads
+        if self.reads_left is not None:
+            self.reads_left -= 1
+            if self.reads_left < 0:
+                raise StorageBusy
         async with super().read() as uow:
             yield uow
 
