@@ -32,6 +32,7 @@ from roadmapbot.services.ports import Catalogues, Clock, Messenger, Storage, Zon
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.reach import Reach
 from roadmapbot.services.redraw import Redraw
+from roadmapbot.services.reference import ReferenceViews
 from roadmapbot.services.settings import Settings as LearnerSettings
 from roadmapbot.services.tasks import Tasks
 
@@ -56,6 +57,7 @@ def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones
         check_ins=check_ins,
         redraw=redraw,
         progress=ProgressViews(storage, clock, catalogues),
+        reference=ReferenceViews(catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),

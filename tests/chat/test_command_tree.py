@@ -25,6 +25,10 @@ NAMES = {
     "resume",
     "leave",
     "help",
+    "roles",
+    "salary",
+    "certifications",
+    "faq",
     "coach setup",
     "coach post plan",
 }
@@ -95,6 +99,7 @@ def test_buttons_are_told_apart_by_their_custom_ids() -> None:
         "b:me:20260316",
         "l:leave:77",
         "l:stay:77",
+        "r:faq:1",
     ]
     for sample in samples:
         assert sum(bool(pattern.fullmatch(sample)) for pattern in patterns) == 1, sample

@@ -10,6 +10,7 @@ from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.redraw import Redraw
+from roadmapbot.services.reference import ReferenceViews
 from roadmapbot.services.settings import Settings
 from roadmapbot.services.tasks import Tasks
 
@@ -24,6 +25,7 @@ class Services:
     check_ins: CheckIns
     redraw: Redraw
     progress: ProgressViews
+    reference: ReferenceViews
     boards: Boards
     guilds: Guilds
     dispatch: Dispatch

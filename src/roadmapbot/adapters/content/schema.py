@@ -48,11 +48,13 @@ def Text(limit: int) -> type[str]:
     return Annotated[str, Field(min_length=1, max_length=limit), AfterValidator(_plain)]  # type: ignore[return-value]  # an alias made on the fly
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """What every part of a file has in common: no unknown keys, no guessing of types."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
-class ResourceModel(_Strict):
+class ResourceModel(Strict):
     """A link; give `minutes` or `hours` for the part we ask for, or neither where it varies."""
 
     id: ResourceRef
@@ -71,13 +73,13 @@ class ResourceModel(_Strict):
         return self
 
 
-class ResourcesModel(_Strict):
+class ResourcesModel(Strict):
     """`resources.yaml`."""
 
     resources: Annotated[list[ResourceModel], Field(min_length=1)]
 
 
-class RecallModel(_Strict):
+class RecallModel(Strict):
     """A recall question; `answer` repeats the right choice word for word."""
 
     question: Text(200)  # type: ignore[valid-type]
@@ -94,21 +96,21 @@ class RecallModel(_Strict):
         return self
 
 
-class CoreModel(_Strict):
+class CoreModel(Strict):
     """The 10-minute core: a complete small version for a bad day."""
 
     minutes: Annotated[int, Field(ge=5, le=15)]
     text: Text(400)  # type: ignore[valid-type]
 
 
-class FullModel(_Strict):
+class FullModel(Strict):
     """The full form."""
 
     minutes: Annotated[int, Field(ge=20, le=90)]
     steps: Annotated[list[Text(280)], Field(min_length=2, max_length=5)]  # type: ignore[valid-type]
 
 
-class TaskModel(_Strict):
+class TaskModel(Strict):
     """One day's work."""
 
     id: Id
@@ -123,7 +125,7 @@ class TaskModel(_Strict):
     sources: Annotated[list[Source], Field(min_length=1)]
 
 
-class UnitModel(_Strict):
+class UnitModel(Strict):
     """`units/<area>/<id>.yaml`."""
 
     id: Id
@@ -143,7 +145,7 @@ class UnitModel(_Strict):
         return tasks
 
 
-class PhaseModel(_Strict):
+class PhaseModel(Strict):
     """A stretch of a track."""
 
     id: Id
@@ -152,7 +154,7 @@ class PhaseModel(_Strict):
     units: Annotated[list[Id], Field(min_length=1)]
 
 
-class TrackModel(_Strict):
+class TrackModel(Strict):
     """`tracks/<id>.yaml`."""
 
     id: Id

@@ -11,6 +11,7 @@ from roadmapbot.adapters.chat.commands import (
     enrollments,
     help,
     progress,
+    reference,
     settings,
     tasks,
 )
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     *checkins.COMMANDS,
     *progress.COMMANDS,
     *boards.COMMANDS,
+    *reference.COMMANDS,
     *settings.COMMANDS,
     *help.COMMANDS,
     *coach.COMMANDS,

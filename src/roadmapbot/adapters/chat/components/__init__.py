@@ -9,6 +9,7 @@ from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveBut
 from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChosen
 from roadmapbot.adapters.chat.components.forms import on_modal
 from roadmapbot.adapters.chat.components.place import PlaceButton
+from roadmapbot.adapters.chat.components.reference import EntryChosen
 
 DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DayPostButton,
@@ -17,6 +18,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     EnrollButton,
     LeaveButton,
     PlaceButton,
+    EntryChosen,
 )
 
 __all__ = ["DYNAMIC_ITEMS", "on_modal"]

@@ -160,6 +160,23 @@ def _(error: errors.NothingToUndo) -> str:
 
 
 @sentence.register
+def _(error: errors.UnknownEntry) -> str:
+    near = f" Did you mean {listed([f'**{safe(title)}**' for title in error.near], 'or')}?" if error.near else ""
+    return (
+        f"I found no one entry for {quoted(error.text)}.{near} "
+        f"Pick one from the list as you type, or use `/{error.command}` alone to see them all."
+    )
+
+
+@sentence.register
+def _(error: errors.NothingToLookUp) -> str:
+    return (
+        f"There is nothing to show for `/{error.command}` in this server's content yet. "
+        "Please ask a moderator to add it; your tasks come as ever."
+    )
+
+
+@sentence.register
 def _(error: errors.NotModerator) -> str:
     role = f" or the role <@&{error.role_id}>" if error.role_id else ""
     return f"This command is for moderators: people with **Manage Server**{role}. Please ask one of them."

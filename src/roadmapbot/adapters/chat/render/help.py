@@ -14,6 +14,7 @@ _LEARNERS = (
     "`/today` your task again · `/checkin` record it, also yesterday's\n"
     "`/plan` the way ahead · `/leaderboard` this week's board\n"
     "`/settings` time, zone, days, place, board name\n"
+    "`/roles` `/salary` `/certifications` `/faq` what to know about the job, with sources\n"
     "`/pause` and `/resume` for a break · `/leave` to stop at once"
 )
 _MODERATORS = (
