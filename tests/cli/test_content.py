@@ -15,7 +15,7 @@ from tests.starter import starter_content
 from typer.testing import CliRunner, Result
 
 from roadmapbot.adapters.content import load_catalogue
-from roadmapbot.cli import app, content, tables
+from roadmapbot.cli import app, content, tables, visiting
 from roadmapbot.domain.ids import ResourceId
 from roadmapbot.domain.track import Catalogue, Resource
 
@@ -69,8 +69,8 @@ async def links(monkeypatch: pytest.MonkeyPatch, site: Site, *paths: str) -> Res
     """The command, on resources that are pages of a local site (a content file may only name https ones)."""
     known = next(iter(load_catalogue(starter_content()).resources.values()))
     resources: dict[ResourceId, Resource] = {}
-    for path in paths:
-        name = ResourceId(path.strip("/").replace("/", "-"))
+    for number, path in enumerate(paths, start=1):
+        name = ResourceId(f"link-{number}")
         resources[name] = dataclasses.replace(known, id=name, url=site.base + path)
     monkeypatch.setattr(content, "load", lambda _: Catalogue({}, {}, resources))
     return await asyncio.to_thread(CliRunner().invoke, app, ["content", "links", "--pause", "0"])
@@ -81,11 +81,11 @@ async def test_links_report_what_needs_a_look_and_fail_where_one_is_dead(
 ) -> None:
     ended = await links(monkeypatch, site, "/page", "/status/404", "/moved/301/new", "/status/403")
     assert ended.exit_code == 1
-    assert f"  status-404: {site.base}/status/404\n    has no such page any more (404)" in ended.stdout
+    assert f"  link-2: {site.base}/status/404\n    has no such page any more (404)" in ended.stdout
     assert f"is now {site.base}/new" in ended.stdout
     assert "answers 403 to programs" in ended.stdout
-    assert "page:" not in ended.stdout
-    assert "4 addresses: 1 good, 0 slow, 1 moved, 1 refused, 1 dead." in ended.stdout
+    assert "link-1" not in ended.stdout
+    assert "Visited 4: 1 good, 0 slow, 1 moved, 1 refused, 1 dead." in ended.stdout
 
 
 async def test_links_that_are_all_alive_are_status_zero(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
@@ -95,10 +95,22 @@ async def test_links_that_are_all_alive_are_status_zero(monkeypatch: pytest.Monk
 
 
 async def test_a_page_with_two_names_is_visited_once(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
-    ended = await links(monkeypatch, site, "/status/404", "/status/404/")
-    assert ended.exit_code == 1
-    again = await links(monkeypatch, site, "/status/410")
-    assert "status-410" in again.stdout
+    ended = await links(monkeypatch, site, "/status/429", "/status/429")
+    assert "link-1, link-2: " in ended.stdout
+    assert len(site.seen) == 1
+
+
+async def test_a_person_at_a_terminal_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(visiting, "Console", lambda **_: Console(file=screen, force_terminal=True, width=100))
+    await links(monkeypatch, site, "/page", "/other")
+    assert "2/2" in screen.getvalue()
+
+
+async def test_nothing_is_drawn_into_a_pipe(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    ended = await links(monkeypatch, site, "/page")
+    assert ended.stderr == ""
+    assert ended.stdout == "Visited 1: 1 good, 0 slow, 0 moved, 0 refused, 0 dead.\n"
 
 
 async def test_no_way_to_the_internet_is_one_sentence(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
@@ -106,7 +118,7 @@ async def test_no_way_to_the_internet_is_one_sentence(monkeypatch: pytest.Monkey
     ended = await links(monkeypatch, site, "/one", "/two")
     assert ended.exit_code == 1
     assert "Is there a way to the internet?" in ended.stderr
-    assert "one" not in ended.stdout
+    assert "link-1" not in ended.stdout
 
 
 def test_schemas_are_written_where_asked(run: Run, tmp_path: Path) -> None:

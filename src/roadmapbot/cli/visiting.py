@@ -38,4 +38,4 @@ def report(findings: Sequence[Finding]) -> None:
                 print(f"  {', '.join(finding.resource_ids)}: {finding.address}\n    {finding.sentence}")
             print()
     counts = ", ".join(f"{sum(f.verdict is verdict for f in findings)} {verdict}" for verdict in Verdict)
-    print(f"{len(findings)} addresses: {counts}.")
+    print(f"Visited {len(findings)}: {counts}.")

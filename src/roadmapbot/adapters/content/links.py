@@ -91,6 +91,8 @@ class _Host:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """What a host said, and after how many seconds."""
+
     status: int
     location: str | None
     took: float
@@ -106,6 +108,8 @@ class _NoHost(_NoAnswer):
 
 @dataclass(slots=True)
 class _Visitor:
+    """Goes from page to page and minds its manners."""
+
     session: aiohttp.ClientSession
     manners: Manners
     turns: asyncio.Semaphore
@@ -182,8 +186,9 @@ class _Visitor:
                     self.session.request(method, url, allow_redirects=False) as response,
                 ):
                     answer = _Answer(response.status, response.headers.get("Location"), loop.time() - started)
-                    # The page itself is of no interest, and may be a video: hang up instead of reading it.
-                    response.close()
+                    if method == "GET":
+                        # The page itself is of no interest, and may be a video: hang up instead of reading it.
+                        response.close()
                     return answer
             except TimeoutError as error:
                 waited = self.manners.patience.total_seconds()
