@@ -27,6 +27,7 @@ SAMPLES = [
     errors.UnknownTrack("nope", ["Starter"]),
     errors.UnknownTrack("", ["Starter", "Career"]),
     errors.UnknownTrack("nope"),
+    errors.NotInCatalogue(),
     errors.BadMinutes("ages"),
     errors.BadLink("my laptop"),
     errors.BadDate("someday"),

@@ -3,6 +3,7 @@
 UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
 ├── UnknownZone · BadTime · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
+├── NotInCatalogue
 ├── NotYours · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── NotModerator · NotInServer · ChannelUnusable
 └── StorageBusy · StorageReadOnly
@@ -85,6 +86,11 @@ class UnknownTrack(UserError):
 
     text: str
     available: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class NotInCatalogue(UserError):
+    """A part of the roadmap that a button or select leads to is not (or no longer) in force."""
 
 
 @dataclass(eq=False)

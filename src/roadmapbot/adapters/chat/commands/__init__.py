@@ -10,7 +10,9 @@ from roadmapbot.adapters.chat.commands import (
     coach,
     enrollments,
     help,
+    library,
     progress,
+    roadmap,
     settings,
     tasks,
 )
@@ -22,6 +24,8 @@ COMMANDS: tuple[Command, ...] = (
     *tasks.COMMANDS,
     *checkins.COMMANDS,
     *progress.COMMANDS,
+    *roadmap.COMMANDS,
+    *library.COMMANDS,
     *boards.COMMANDS,
     *settings.COMMANDS,
     *help.COMMANDS,

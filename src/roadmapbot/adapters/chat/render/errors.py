@@ -89,6 +89,11 @@ def _(error: errors.UnknownTrack) -> str:
 
 
 @sentence.register
+def _(error: errors.NotInCatalogue) -> str:
+    return "That part of the roadmap has changed since, so I cannot open it. Use `/roadmap` to see it as it is now."
+
+
+@sentence.register
 def _(error: errors.BadMinutes) -> str:
     return f"{quoted(error.text)} is not a time that I can add up. Write minutes or hours, such as `45` or `1h 30`."
 

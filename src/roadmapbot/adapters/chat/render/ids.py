@@ -5,6 +5,7 @@
     m:<kind>:<enrollment>:<yyyymmdd>:<delivery>:<message>            a form about a day
     e:enroll:<track>  e:again:<track>  m:enroll:<track>              Enroll, the same with what was typed, the form
     b:me:<yyyymmdd>  l:leave:<guild>  l:stay:<guild>  m:pseudonym:<guild>
+    w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
 
 `delivery` and `message` are 0 where there is none.
 """
