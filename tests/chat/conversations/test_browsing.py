@@ -26,6 +26,7 @@ async def test_the_way_down_to_a_task_and_back(room: Classroom) -> None:
     track = await pick(room, tracks, "30-day starter")
     assert "▫️ 1. **Take stock and set up** · 7 tasks" in said(track)
     assert "▱▱ 0% · 0 of 30 behind you" in said(track)
+    assert re.search(r"\*\*30 tasks\*\*, one a day, about \d+ hours in all", said(track))
     phase = await pick(room, track, "Take stock")
     assert "Phase 1: Take stock and set up" in said(phase)
     unit = await room.choose(answer(phase), next(iter(choices(phase).values())))
@@ -44,7 +45,7 @@ async def test_the_way_down_to_a_task_and_back(room: Classroom) -> None:
     phase = await room.press(answer(unit), "Back to the phase")
     assert "Phase 1:" in said(phase)
     track = await room.press(answer(phase), "Back to the track")
-    assert "**For:**" in said(track)
+    assert "*For anyone starting toward AI engineering" in said(track)
     assert "The roadmap: every track" in said(await room.press(answer(track), "All tracks"))
 
 
@@ -107,7 +108,7 @@ async def test_pages_and_choices_outlive_a_restart(room: Classroom) -> None:
     assert "Phase 1:" in said(phase)
     assert "page 2 of" in said(await room.press(answer(search), "Next ▶"))
     await room.restart()
-    assert "**For:**" in said(await room.press(answer(phase), "Back to the track"))
+    assert "*For anyone starting toward AI engineering" in said(await room.press(answer(phase), "Back to the track"))
     assert not room.app.client._connection._view_store._views
 
 

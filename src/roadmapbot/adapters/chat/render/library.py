@@ -35,7 +35,7 @@ def resources(findings: Findings, number: int) -> Drawn:
         return Drawn(_nothing(findings))
     query = findings.query
     shown = leaf(findings.found, number, _SIZE)
-    title = clip(f"Resources: {query.text}", LONGEST_TITLE)
+    title = clip(f"Resources: {safe(query.text)}", LONGEST_TITLE)
     embed = discord.Embed(title=title, description=_list(shown.items, shown.first), color=BLUE)
     pages = f" · page {shown.number + 1} of {shown.pages}" if shown.pages > 1 else ""
     embed.set_footer(text=f"{count(len(findings.found), 'resource')}{_filters(query)}{pages}")

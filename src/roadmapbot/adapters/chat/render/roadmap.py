@@ -19,6 +19,7 @@ from roadmapbot.services.roadmap import PhaseView, TaskLine, TaskView, TrackLine
 _SIZE = 20
 """Items on one page: 25 fit into a select, 20 into a description with the longest titles."""
 _LONGEST_OPTION = 100
+_MINUTES_MATTER = 600
 _DONE, _NEXT, _OPEN, _SKIPPED = "✓", "▶️", "▫️", "⏭️"
 _LEGEND = {_DONE: "done", _NEXT: "your next task", _SKIPPED: "skipped"}
 
@@ -57,8 +58,8 @@ def track(view: TrackView, number: int) -> Drawn:
     time = sum(task.minutes for task in found.tasks)
     about = [
         safe(found.summary),
-        f"**For:** {safe(found.audience)}",
-        f"**{count(standing.total, 'task')}**, one a day, about {minutes(time)} in all\n{_bar(standing)}",
+        f"*{safe(found.audience)}*" if found.audience else "",
+        f"**{count(standing.total, 'task')}**, one a day, about {_hours(time)} in all\n{_bar(standing)}",
         "\n".join(texts),
     ]
     embed = _embed(found.title, "\n\n".join(part for part in about if part))
@@ -157,6 +158,11 @@ def _progress(standing: Standing) -> str:
     if not standing.behind:
         return count(standing.total, "task")
     return f"{standing.behind} of {count(standing.total, 'task')}"
+
+
+def _hours(number: int) -> str:
+    """A time that a track takes: nobody plans months to the minute."""
+    return minutes(number) if number < _MINUTES_MATTER else count(round(number / 60), "hour")
 
 
 def _bar(standing: Standing) -> str:
