@@ -4,7 +4,7 @@ UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
 ├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
 ├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
-├── UnknownEntry · NothingToLookUp
+├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NotModerator · NotInServer · ChannelUnusable
 └── StorageBusy · StorageReadOnly
 """
@@ -93,6 +93,11 @@ class UnknownTrack(UserError):
 
     text: str
     available: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class NotInCatalogue(UserError):
+    """A part of the roadmap that a button or select leads to is not (or no longer) in force."""
 
 
 @dataclass(eq=False)

@@ -103,9 +103,9 @@ class Track:
         return next((phase for phase in self.phases if any(t.id == task_id for t in phase.tasks)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Catalogue:
-    """The immutable set of content now in force."""
+    """The immutable set of content now in force; equal to itself alone, so that indexes can be kept per catalogue."""
 
     tracks: Mapping[TrackId, Track]
     tasks: Mapping[TaskId, Task]

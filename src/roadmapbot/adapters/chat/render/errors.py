@@ -6,6 +6,9 @@ from roadmapbot.adapters.chat.render.phrases import day, listed, long_day, quote
 from roadmapbot.domain import errors
 from roadmapbot.domain.errors import UserError
 
+_MOST_NAMED = 5
+"""Tracks that are named in a sentence; all of them could be more than a message holds."""
+
 
 @singledispatch
 def sentence(error: UserError) -> str:
@@ -78,7 +81,9 @@ def _(error: errors.BadWeekdays) -> str:
 
 @sentence.register
 def _(error: errors.UnknownTrack) -> str:
-    there = [f"**{safe(title)}**" for title in error.available]
+    there = [f"**{safe(title)}**" for title in error.available[:_MOST_NAMED]]
+    if rest := len(error.available) - len(there):
+        there.append(f"{rest} more")
     if not there:
         return "There is no track to enroll in yet. Please ask a moderator of this server to add one."
     if not error.text:
@@ -86,6 +91,11 @@ def _(error: errors.UnknownTrack) -> str:
     return (
         f"There is no track called {quoted(error.text)}. There is {listed(there)}: pick one from the list as you type."
     )
+
+
+@sentence.register
+def _(error: errors.NotInCatalogue) -> str:
+    return "That part of the roadmap has changed since, so I cannot open it. Use `/roadmap` to see it as it is now."
 
 
 @sentence.register

@@ -6,6 +6,7 @@
     e:enroll:<track>  e:again:<track>  m:enroll:<track>              Enroll, the same with what was typed, the form
     b:me:<yyyymmdd>  l:leave:<guild>  l:stay:<guild>  m:pseudonym:<guild>
     r:<shelf>:<number>                                               a menu of the reference; entries are its values
+    w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
 
 `delivery` and `message` are 0 where there is none.
 """
