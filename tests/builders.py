@@ -71,6 +71,55 @@ SHORT = track("short", unit("tiny", 2), title="Short")
 CONTENT = catalogue(STARTER, OTHER, SHORT)
 
 
+def big_catalogue() -> Catalogue:
+    """More of everything than fits on one page, with texts and ids as long as content files may have them."""
+
+    def long(start: str, length: int) -> str:
+        return (start + " *_long_*" * length)[:length]
+
+    def long_id(start: str) -> str:
+        return f"{start}-".ljust(32, "x")
+
+    resources = [
+        replace(
+            RESOURCE, id=ResourceId(f"r{number}"), title=long(f"Resource {number}", 100), kind="community",
+            url=f"https://example.org/{number}/".ljust(512, "x"), level="intermediate", minutes=60_000,
+        )
+        for number in range(60)
+    ]  # fmt: skip
+    units = []
+    for number in range(45):
+        unit_id = long_id(f"unit{number}")
+        tasks = tuple(
+            task(
+                f"{unit_id}/{long_id(f'task{place}')}", title=long(f"Task {number}.{place}", 80),
+                goal=long("Goal", 200), core=long("Core", 400), steps=(long("Step", 280),) * 5,
+                question=long("Why", 200), minutes=90,
+                resources=tuple(resources[(number + place + step) % 60] for step in range(4)),
+            )
+            for place in range(12)
+        )  # fmt: skip
+        requires = tuple(each.id for each in units)
+        units.append(
+            Unit(UnitId(unit_id), long(f"Unit {number}", 80), "area", long("About", 300), "advanced", requires, tasks)
+        )
+    cuts = [units[:22], *([each] for each in units[22:])]
+    phases = tuple(
+        Phase(long_id(f"phase{number}"), long(f"Phase {number}", 80), long("Why", 300), tuple(those))
+        for number, those in enumerate(cuts)
+    )
+    tracks = [
+        Track(
+            TrackId(long_id(f"track{number}")), long(f"Track {number}", 80), long("What", 300), long("For", 200), (),
+            phases,
+        )
+        for number in range(45)
+    ]  # fmt: skip
+    tasks_by_id = {each.id: each for unit in units for each in unit.tasks}
+    by_id = {each.id: each for each in resources}
+    return Catalogue({each.id: each for each in tracks}, tasks_by_id, by_id)
+
+
 @dataclass
 class FakeCatalogues:
     """The content in force; `content` may be changed, as a publication does. `broken` raises what nobody foresaw."""

@@ -17,7 +17,7 @@ TRACK = "starter-30"
 
 @cache
 def starter_content() -> Path:
-    """A content folder with the starter track alone, made once per process."""
+    """A content folder with the starter track and the reference alone, made once per process."""
     whole, folder = bundled("content"), Path(tempfile.mkdtemp(prefix="starter-content-"))
     track = whole / "tracks" / f"{TRACK}.yaml"
     phases = yaml.safe_load(track.read_text())["phases"]
@@ -32,5 +32,6 @@ def starter_content() -> Path:
     }
     resources = yaml.load((whole / "resources.yaml").read_text(), Loader=yaml.CSafeLoader)["resources"]
     kept = [resource for resource in resources if resource["id"] in wanted]
+    shutil.copytree(whole / "reference", folder / "reference")
     (folder / "resources.yaml").write_text(yaml.safe_dump({"resources": kept}))
     return folder

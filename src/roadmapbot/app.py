@@ -28,10 +28,13 @@ from roadmapbot.services.days import OUTAGE_AFTER, Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.library import Library
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, Storage, Zones
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.reach import Reach
 from roadmapbot.services.redraw import Redraw
+from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings as LearnerSettings
 from roadmapbot.services.tasks import Tasks
 
@@ -56,6 +59,9 @@ def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones
         check_ins=check_ins,
         redraw=redraw,
         progress=ProgressViews(storage, clock, catalogues),
+        reference=ReferenceViews(catalogues),
+        roadmap=Roadmap(storage, catalogues),
+        library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),

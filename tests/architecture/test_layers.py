@@ -69,7 +69,7 @@ def test_values_of_the_core_are_frozen() -> None:
             if isinstance(node, ast.ClassDef):
                 for decorator in node.decorator_list:
                     text = ast.unparse(decorator)
-                    assert not text.startswith("dataclass") or text == "dataclass(frozen=True, slots=True)", (
+                    assert not text.startswith("dataclass") or text.startswith("dataclass(frozen=True, slots=True"), (
                         f"{path}: {node.name}"
                     )
 

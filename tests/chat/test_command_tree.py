@@ -19,12 +19,18 @@ NAMES = {
     "progress",
     "plan",
     "streak why",
+    "roadmap",
+    "resources",
     "leaderboard",
     "settings",
     "pause",
     "resume",
     "leave",
     "help",
+    "roles",
+    "salary",
+    "certifications",
+    "faq",
     "coach setup",
     "coach post plan",
 }
@@ -95,6 +101,12 @@ def test_buttons_are_told_apart_by_their_custom_ids() -> None:
         "b:me:20260316",
         "l:leave:77",
         "l:stay:77",
+        "r:faq:1",
+        "w:tracks:0",
+        "w:starter-30:unit/task",
+        "ws:unit:starter-30:unit:0",
+        "q:2:docs:free:linear algebra: a start",
+        "q:0:::w:tracks:0",
     ]
     for sample in samples:
         assert sum(bool(pattern.fullmatch(sample)) for pattern in patterns) == 1, sample

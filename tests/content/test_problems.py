@@ -330,6 +330,6 @@ def test_a_folder_that_is_not_there_is_no_curriculum(folder: Folder) -> None:
 def test_other_files_are_not_read(folder: Folder) -> None:
     folder["tracks/README.md"] = "# How to write"
     folder["units/area/notes.txt"] = "id: ["
-    folder["reference/roles.yaml"] = "id: ["
+    folder["reference/notes.md"] = "id: ["
     folder["tracks/second.yaml"] = TRACK.format(units="basics").replace("id: starter", "id: second")
     assert folder.problems() == []

@@ -6,7 +6,7 @@ import pytest
 from tests.builders import BASICS, CONTENT, DAY, MONDAY, MORE, OTHER_TRACK, STARTER, schedule, task, track, unit
 
 from roadmapbot.domain.ids import TaskId, TrackId
-from roadmapbot.domain.progress import next_task, plan, progress
+from roadmapbot.domain.progress import Standing, next_task, plan, progress, standing
 from roadmapbot.domain.track import Track
 
 LITTLE = track("little", unit("one", 2), unit("two", 2))
@@ -31,6 +31,18 @@ def ids(*names: str) -> set[TaskId]:
 def test_the_next_task_is_the_first_one_open(behind: set[TaskId], expected: str | None) -> None:
     found = next_task(LITTLE, behind)
     assert (found.id if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"), [(set(), (0, 0.0, False)), (ids("one/t1"), (1, 0.5, False)), (ids(*ALL), (2, 1.0, True))]
+)
+def test_a_part_of_the_roadmap_has_its_own_progress(behind: set[TaskId], expected: tuple[int, float, bool]) -> None:
+    found = standing(LITTLE.phases[0].tasks, behind)
+    assert (found.behind, found.share, found.is_complete) == expected
+
+
+def test_a_part_without_tasks_is_never_complete() -> None:
+    assert (Standing(0, 0).share, Standing(0, 0).is_complete) == (0.0, False)
 
 
 def test_progress_counts_what_is_behind_on_this_track() -> None:

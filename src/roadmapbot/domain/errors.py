@@ -4,6 +4,7 @@ UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
 ├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
 ├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
+├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NotModerator · NotInServer · ChannelUnusable
 └── StorageBusy · StorageReadOnly
 """
@@ -95,6 +96,11 @@ class UnknownTrack(UserError):
 
 
 @dataclass(eq=False)
+class NotInCatalogue(UserError):
+    """A part of the roadmap that a button or select leads to is not (or no longer) in force."""
+
+
+@dataclass(eq=False)
 class BadMinutes(UserError):
     """Minutes that no day has."""
 
@@ -167,6 +173,22 @@ class NothingToCheckIn(UserError):
 @dataclass(eq=False)
 class NothingToUndo(UserError):
     """There is no check-in to edit or undo on that day."""
+
+
+@dataclass(eq=False)
+class UnknownEntry(UserError):
+    """Nothing in the reference goes by that text; `command` is where it was looked for, `near` titles that might be."""
+
+    command: str
+    text: str
+    near: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class NothingToLookUp(UserError):
+    """The content in force has nothing for that command."""
+
+    command: str
 
 
 @dataclass(eq=False)

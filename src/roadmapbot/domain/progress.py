@@ -25,6 +25,24 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many tasks of a part of the roadmap are behind a learner, and how many it has."""
+
+    behind: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """Share behind the learner, from 0 to 1; 0 where there are no tasks (any more)."""
+        return self.behind / self.total if self.total else 0.0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every task is behind the learner; never so where there are none."""
+        return 0 < self.total == self.behind
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedTask:
     """A task and the local day it falls on if every planned day is kept."""
 
@@ -35,6 +53,11 @@ class PlannedTask:
 def next_task(track: Track, behind: Collection[TaskId]) -> Task | None:
     """The first task of the track that the learner has neither completed nor skipped; None at the end."""
     return next((task for task in track.tasks if task.id not in behind), None)
+
+
+def standing(tasks: Collection[Task], behind: Collection[TaskId]) -> Standing:
+    """How far a learner has come in a part of the roadmap."""
+    return Standing(sum(task.id in behind for task in tasks), len(tasks))
 
 
 def progress(track: Track, behind: Collection[TaskId]) -> Progress:

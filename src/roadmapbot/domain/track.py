@@ -4,9 +4,10 @@ Reading and checking files is the content adapter's work; what is here has alrea
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from roadmapbot.domain.ids import ResourceId, TaskId, TrackId, UnitId
+from roadmapbot.domain.reference import Reference
 
 STARTER = TrackId("starter-30")
 """The track for those who do not know yet which one is theirs; it stands first wherever tracks are listed."""
@@ -102,13 +103,14 @@ class Track:
         return next((phase for phase in self.phases if any(t.id == task_id for t in phase.tasks)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Catalogue:
-    """The immutable set of content now in force."""
+    """The immutable set of content now in force; equal to itself alone, so that indexes can be kept per catalogue."""
 
     tracks: Mapping[TrackId, Track]
     tasks: Mapping[TaskId, Task]
     resources: Mapping[ResourceId, Resource]
+    reference: Reference = field(default_factory=Reference)
 
     def track(self, track_id: TrackId) -> Track | None:
         """The track of that id, or None where it is not (or no longer) in force."""

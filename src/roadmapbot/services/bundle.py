@@ -8,8 +8,11 @@ from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.library import Library
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.redraw import Redraw
+from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings
 from roadmapbot.services.tasks import Tasks
 
@@ -24,6 +27,9 @@ class Services:
     check_ins: CheckIns
     redraw: Redraw
     progress: ProgressViews
+    reference: ReferenceViews
+    roadmap: Roadmap
+    library: Library
     boards: Boards
     guilds: Guilds
     dispatch: Dispatch

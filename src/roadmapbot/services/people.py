@@ -1,14 +1,18 @@
 """Who is asking: finds the one enrollment that a command, button or reply is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roadmapbot.domain.enrollment import Enrollment, Learner, State
 from roadmapbot.domain.errors import NotEnrolled, WhichEnrollment
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, TrackId, UserId
-from roadmapbot.domain.track import Track
+from roadmapbot.domain.track import Catalogue, Track
 from roadmapbot.services.ports import Catalogues, UnitOfWork
 from roadmapbot.services.reach import Reached
+
+NO_SERVER = GuildId(0)
+"""Asks for the content that every server starts from: people may look around in direct messages before they join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +73,18 @@ def track_of(catalogues: Catalogues, enrollment: Enrollment) -> Track:
     """The enrollment's track; one that was withdrawn from the catalogue shows as empty instead of failing."""
     found = catalogues.of(enrollment.guild_id).track(enrollment.track_id)
     return found or Track(TrackId(enrollment.track_id), enrollment.track_id, "", "", (), ())
+
+
+async def followed_by(uow: UnitOfWork, who: Who) -> Sequence[Enrollment]:
+    """The current enrollments where somebody asks: that of the server; in direct messages all of them."""
+    if who.guild_id is None:
+        return await uow.enrollments.current_of(who.user_id)
+    current = await uow.enrollments.current(who.guild_id, who.user_id)
+    return [current] if current else []
+
+
+def catalogues_for(catalogues: Catalogues, who: Who, followed: Sequence[Enrollment]) -> Sequence[Catalogue]:
+    """The content somebody may look at, nearest first: that of the server; in direct messages of all servers meant."""
+    if who.guild_id is not None:
+        return [catalogues.of(who.guild_id)]
+    return [catalogues.of(enrollment.guild_id) for enrollment in followed] or [catalogues.of(NO_SERVER)]

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ValidationError
 from roadmapbot.adapters.content import schema
 from roadmapbot.adapters.content.problems import ContentError, Problem, sentence
 from roadmapbot.adapters.content.reading import Document, read
+from roadmapbot.adapters.content.reference import ReferenceBuilder
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId, UnitId
+from roadmapbot.domain.reference import Reference
 from roadmapbot.domain.track import STARTER, Catalogue, Phase, RecallQuestion, Resource, Task, Track, Unit
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -28,9 +30,9 @@ class LoadedCatalogues:
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read a content folder (`resources.yaml`, `units/<area>/*.yaml`, `tracks/*.yaml`); blocks, so call it in a thread.
+    """Read a content folder (`resources.yaml`, `units/<area>/*.yaml`, `tracks/*.yaml`, `reference/*.yaml`).
 
-    Raises ContentError with every problem found.
+    It blocks, so call it in a thread. Raises ContentError with every problem found.
     """
     return _Builder(folder).build()
 
@@ -62,12 +64,24 @@ class _Builder:
             self._documents.append(nothing)
         for document, track in self._parsed(tracks, schema.TrackModel):
             self._take_track(document, track)
+        reference = self._reference()
         if problems := self._problems():
             raise ContentError(problems)
         tasks = {task.id: task for _, unit in self._units.values() for task in unit.tasks}
         resources = {ResourceId(key): value for key, value in self._resources.items()}
         listed = sorted(self._tracks.items(), key=lambda item: (item[0] != STARTER, item[1].title))
-        return Catalogue(MappingProxyType(dict(listed)), MappingProxyType(tasks), MappingProxyType(resources))
+        return Catalogue(
+            MappingProxyType(dict(listed)), MappingProxyType(tasks), MappingProxyType(resources), reference
+        )
+
+    def _reference(self) -> Reference:
+        """What there is to look up; a folder without it is fine."""
+        builder = ReferenceBuilder(self._files("reference/*.yaml"))
+        for file, model in builder.files():
+            for document, parsed in self._parsed([file], model):
+                builder.take(document, parsed)
+        self._documents += builder.unknown
+        return builder.build()
 
     def _problems(self) -> list[Problem]:
         return sorted(problem for document in self._documents for problem in document.problems)

@@ -48,21 +48,32 @@ def Text(limit: int) -> type[str]:
     return Annotated[str, Field(min_length=1, max_length=limit), AfterValidator(_plain)]  # type: ignore[return-value]  # an alias made on the fly
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """What every part of a file has in common: no unknown keys, no guessing of types."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
-class ResourceModel(_Strict):
+class ResourceModel(Strict):
     """A link; give `minutes` or `hours` for the part we ask for, or neither where it varies."""
 
-    id: ResourceRef
-    title: Text(100)  # type: ignore[valid-type]
-    url: Annotated[str, Field(max_length=512), AfterValidator(_https)]
-    kind: Literal["course", "book", "video", "article", "docs", "tool", "dataset", "practice", "paper", "community"]
-    cost: Literal["free", "paid", "mixed"]
-    level: Level
-    minutes: Annotated[int, Field(ge=1, le=60_000)] | None = None
-    hours: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    id: ResourceRef = Field(description="Short name by which tasks refer to this link: khan-big-o.")
+    title: Text(100) = Field(description="What the link is called, as a learner should read it.")  # type: ignore[valid-type]
+    url: Annotated[str, Field(max_length=512), AfterValidator(_https)] = Field(
+        description="The complete address, starting with https://."
+    )
+    kind: Literal["course", "book", "video", "article", "docs", "tool", "dataset", "practice", "paper", "community"] = (
+        Field(description="What sort of thing it is.")
+    )
+    cost: Literal["free", "paid", "mixed"] = Field(description="mixed: partly free, such as a course to audit.")
+    level: Level = Field(description="For whom it is.")
+    minutes: Annotated[int, Field(ge=1, le=60_000)] | None = Field(
+        None,
+        description="How long the part we ask for takes. Give minutes or hours, not both; neither where it varies.",
+    )
+    hours: Annotated[int, Field(ge=1, le=1_000)] | None = Field(
+        None, description="The same in hours, for long things such as a course or a book."
+    )
 
     @model_validator(mode="after")
     def _one_duration(self) -> "ResourceModel":
@@ -71,19 +82,21 @@ class ResourceModel(_Strict):
         return self
 
 
-class ResourcesModel(_Strict):
+class ResourcesModel(Strict):
     """`resources.yaml`."""
 
-    resources: Annotated[list[ResourceModel], Field(min_length=1)]
+    resources: Annotated[list[ResourceModel], Field(min_length=1)] = Field(description="Every link, in any order.")
 
 
-class RecallModel(_Strict):
+class RecallModel(Strict):
     """A recall question; `answer` repeats the right choice word for word."""
 
-    question: Text(200)  # type: ignore[valid-type]
-    choices: Annotated[list[Text(80)], Field(min_length=2, max_length=4)]  # type: ignore[valid-type]
-    answer: str
-    why: Text(300)  # type: ignore[valid-type]
+    question: Text(200) = Field(description="A short question on what the task taught.")  # type: ignore[valid-type]
+    choices: Annotated[list[Text(80)], Field(min_length=2, max_length=4)] = Field(  # type: ignore[valid-type]
+        description="Answers to choose from, all different; do not always put the right one first."
+    )
+    answer: str = Field(description="The right choice, word for word.")
+    why: Text(300) = Field(description="Why it is right; shown after answering.")  # type: ignore[valid-type]
 
     @model_validator(mode="after")
     def _answer_is_a_choice(self) -> "RecallModel":
@@ -94,44 +107,56 @@ class RecallModel(_Strict):
         return self
 
 
-class CoreModel(_Strict):
+class CoreModel(Strict):
     """The 10-minute core: a complete small version for a bad day."""
 
-    minutes: Annotated[int, Field(ge=5, le=15)]
-    text: Text(400)  # type: ignore[valid-type]
+    minutes: Annotated[int, Field(ge=5, le=15)] = Field(description="How long the core takes.")
+    text: Text(400) = Field(description="What to do on a bad day, complete in itself.")  # type: ignore[valid-type]
 
 
-class FullModel(_Strict):
+class FullModel(Strict):
     """The full form."""
 
-    minutes: Annotated[int, Field(ge=20, le=90)]
-    steps: Annotated[list[Text(280)], Field(min_length=2, max_length=5)]  # type: ignore[valid-type]
+    minutes: Annotated[int, Field(ge=20, le=90)] = Field(description="How long all steps take together.")
+    steps: Annotated[list[Text(280)], Field(min_length=2, max_length=5)] = Field(  # type: ignore[valid-type]
+        description="What to do, in order; one action each."
+    )
 
 
-class TaskModel(_Strict):
+class TaskModel(Strict):
     """One day's work."""
 
-    id: Id
-    title: Text(80)  # type: ignore[valid-type]
-    goal: Text(200)  # type: ignore[valid-type]
-    core: CoreModel
-    full: FullModel
-    resources: Annotated[list[ResourceRef], Field(min_length=1, max_length=4)]
-    question: Text(200)  # type: ignore[valid-type]
-    recall: Annotated[list[RecallModel], Field(min_length=1, max_length=3)]
-    evidence: Literal["link", "repository", "notebook", "text"] | None = None
-    sources: Annotated[list[Source], Field(min_length=1)]
+    id: Id = Field(description="Short name, only once in its unit. Never change it: learners' progress hangs on it.")
+    title: Text(80) = Field(description="What the day is about; starts with a verb.")  # type: ignore[valid-type]
+    goal: Text(200) = Field(description="What the learner has at the end that one could show.")  # type: ignore[valid-type]
+    core: CoreModel = Field(description="What to do on a bad day, in about ten minutes.")
+    full: FullModel = Field(description="What to do on a good day, step by step.")
+    resources: Annotated[list[ResourceRef], Field(min_length=1, max_length=4)] = Field(
+        description="Ids of links in resources.yaml, the most useful first."
+    )
+    question: Text(200) = Field(description="The check-in question: one that shows the work was done.")  # type: ignore[valid-type]
+    recall: Annotated[list[RecallModel], Field(min_length=1, max_length=3)] = Field(
+        description="Questions that come back later, to keep what was learned."
+    )
+    evidence: Literal["link", "repository", "notebook", "text"] | None = Field(
+        None, description="What to hand in with the check-in, where something can be shown."
+    )
+    sources: Annotated[list[Source], Field(min_length=1)] = Field(
+        description="Numbers, in quotes, of the seed roadmaps the task comes from."
+    )
 
 
-class UnitModel(_Strict):
+class UnitModel(Strict):
     """`units/<area>/<id>.yaml`."""
 
-    id: Id
-    title: Text(80)  # type: ignore[valid-type]
-    summary: Text(300)  # type: ignore[valid-type]
-    level: Level
-    requires: list[Id] = []
-    tasks: Annotated[list[TaskModel], Field(min_length=1, max_length=12)]
+    id: Id = Field(description="The file's name without .yaml. Never change it: learners' progress hangs on it.")
+    title: Text(80) = Field(description="What the unit is called.")  # type: ignore[valid-type]
+    summary: Text(300) = Field(description="What one learns here, in a sentence or two.")  # type: ignore[valid-type]
+    level: Level = Field(description="For whom it is.")
+    requires: list[Id] = Field([], description="Ids of the units that a track must have before this one.")
+    tasks: Annotated[list[TaskModel], Field(min_length=1, max_length=12)] = Field(
+        description="The days of the unit, in order."
+    )
 
     @field_validator("tasks")
     @classmethod
@@ -143,21 +168,25 @@ class UnitModel(_Strict):
         return tasks
 
 
-class PhaseModel(_Strict):
+class PhaseModel(Strict):
     """A stretch of a track."""
 
-    id: Id
-    title: Text(80)  # type: ignore[valid-type]
-    summary: Text(300)  # type: ignore[valid-type]
-    units: Annotated[list[Id], Field(min_length=1)]
+    id: Id = Field(description="Short name, such as week-1.")
+    title: Text(80) = Field(description="What the phase is called.")  # type: ignore[valid-type]
+    summary: Text(300) = Field(description="What happens in it, in a sentence or two.")  # type: ignore[valid-type]
+    units: Annotated[list[Id], Field(min_length=1)] = Field(description="Ids of units, in order.")
 
 
-class TrackModel(_Strict):
+class TrackModel(Strict):
     """`tracks/<id>.yaml`."""
 
-    id: Id
-    title: Text(80)  # type: ignore[valid-type]
-    summary: Text(300)  # type: ignore[valid-type]
-    audience: Text(200)  # type: ignore[valid-type]
-    sources: Annotated[list[Source], Field(min_length=1)]
-    phases: Annotated[list[PhaseModel], Field(min_length=1, max_length=24)]
+    id: Id = Field(description="The file's name without .yaml. Never change it: enrollments hang on it.")
+    title: Text(80) = Field(description="What the track is called where a learner chooses one.")  # type: ignore[valid-type]
+    summary: Text(300) = Field(description="What it leads to, in a sentence or two.")  # type: ignore[valid-type]
+    audience: Text(200) = Field(description="For whom it is, and what they should bring.")  # type: ignore[valid-type]
+    sources: Annotated[list[Source], Field(min_length=1)] = Field(
+        description="Numbers, in quotes, of the seed roadmaps the track follows."
+    )
+    phases: Annotated[list[PhaseModel], Field(min_length=1, max_length=24)] = Field(
+        description="The stretches of the track, in order."
+    )

@@ -8,7 +8,10 @@ from roadmapbot.adapters.chat.components.day import DayPostButton
 from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
 from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChosen
 from roadmapbot.adapters.chat.components.forms import on_modal
+from roadmapbot.adapters.chat.components.library import SearchButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
+from roadmapbot.adapters.chat.components.reference import EntryChosen
+from roadmapbot.adapters.chat.components.roadmap import WayButton, WayChosen
 
 DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DayPostButton,
@@ -17,6 +20,10 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     EnrollButton,
     LeaveButton,
     PlaceButton,
+    EntryChosen,
+    WayButton,
+    WayChosen,
+    SearchButton,
 )
 
 __all__ = ["DYNAMIC_ITEMS", "on_modal"]

@@ -22,10 +22,14 @@ def user_of(interaction: Interaction) -> UserId:
     return UserId(interaction.user.id)
 
 
+def guild_of(interaction: Interaction) -> GuildId | None:
+    """The server somebody is in; None in direct messages."""
+    return GuildId(interaction.guild_id) if interaction.guild_id is not None else None
+
+
 def who(interaction: Interaction, server: str | None = None) -> Who:
     """The person with the server they are in; in direct messages, with the one they named."""
-    guild_id = GuildId(interaction.guild_id) if interaction.guild_id is not None else None
-    return Who(user_of(interaction), interaction.user.display_name, guild_id, server)
+    return Who(user_of(interaction), interaction.user.display_name, guild_of(interaction), server)
 
 
 def who_in(interaction: Interaction, guild_id: GuildId) -> Who:

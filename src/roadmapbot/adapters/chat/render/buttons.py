@@ -5,6 +5,7 @@ from datetime import date
 
 import discord
 
+from roadmapbot.adapters.chat.render.drawn import LONGEST_OPTION, MOST_OPTIONS
 from roadmapbot.adapters.chat.render.ids import (
     AnswerAction,
     AnswerButton,
@@ -14,11 +15,16 @@ from roadmapbot.adapters.chat.render.ids import (
     enroll_id,
     leave_id,
     place_id,
+    shelf_id,
 )
+from roadmapbot.adapters.chat.render.phrases import clip
 from roadmapbot.domain.ids import GuildId, TaskId, TrackId
+from roadmapbot.domain.reference import Entry, Shelf
 
 SNOOZES = (1, 2, 3, 6)
 """Hours that a task can be put off."""
+MOST_MENUS = 5
+"""Rows of a message; a menu fills one."""
 
 _Style = discord.ButtonStyle
 _ON_TASK = (
@@ -106,3 +112,22 @@ def confirm_leaving(guild_id: GuildId) -> discord.ui.View:
         button("Leave the track", leave_id(guild_id), _Style.danger),
         button("Stay", leave_id(guild_id, stay=True), _Style.secondary),
     )
+
+
+def entries(shelf: Shelf, all_of_them: Sequence[Entry], opened: str | None = None) -> discord.ui.View:
+    """The menus of a shelf, as few and as even as Discord's limits allow; the opened entry is chosen."""
+    shown = all_of_them[: MOST_OPTIONS * MOST_MENUS]
+    size = -(-len(shown) // -(-len(shown) // MOST_OPTIONS))
+    menus: list[discord.ui.Select[discord.ui.View]] = []
+    for first in range(0, len(shown), size):
+        part = shown[first : first + size]
+        options = [
+            discord.SelectOption(
+                label=clip(f"{number}. {entry.title}", LONGEST_OPTION), value=entry.id, default=entry.id == opened
+            )
+            for number, entry in enumerate(part, start=first + 1)
+        ]
+        placeholder = f"Read more: {first + 1} to {first + len(part)}"
+        custom_id = shelf_id(shelf, len(menus))
+        menus.append(discord.ui.Select(custom_id=custom_id, placeholder=placeholder, options=options))
+    return row(*menus)

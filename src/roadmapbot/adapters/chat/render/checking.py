@@ -1,14 +1,18 @@
-"""Proves that all content can be shown: every task and plan is drawn and held against Discord's limits."""
+"""Proves that all content can be shown: every task, plan and page is drawn and held against Discord's limits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from roadmapbot.adapters.chat.render.drawn import Drawn, check_limits
 from roadmapbot.adapters.chat.render.posts import draw
+from roadmapbot.adapters.chat.render.reference import page
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, UserId
+from roadmapbot.domain.reference import Reference
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Catalogue, Task, Track
 from roadmapbot.services.posts import DailyTask, StarterPlan
+from roadmapbot.services.reference import ShelfView
 
 _LARGE = 2**62
 """As long as any id of Discord's or ours gets, so that buttons are checked at their longest."""
@@ -38,6 +42,15 @@ def _drawn(catalogue: Catalogue) -> Iterator[tuple[str, Drawn]]:
         yield track.id, draw(StarterPlan(track))
         for task in track.tasks:
             yield f"{track.id} {task.id}", draw(_post(task, track))
+    yield from _pages(catalogue.reference)
+
+
+def _pages(reference: Reference) -> Iterator[tuple[str, Drawn]]:
+    for shelf, entries in reference.shelves.items():
+        view = ShelfView(shelf, entries, reference.sources)
+        yield f"/{shelf}", page(view)
+        for entry in entries:
+            yield f"/{shelf} {entry.id}", page(replace(view, entry=entry), with_menu=True)
 
 
 def _post(task: Task, track: Track | None) -> DailyTask:

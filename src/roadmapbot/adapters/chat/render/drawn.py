@@ -15,6 +15,9 @@ MOST_EMBEDS = 10
 LONGEST_TOTAL = 6000
 LONGEST_LABEL = 80
 LONGEST_CUSTOM_ID = 100
+MOST_OPTIONS = 25
+LONGEST_OPTION = 100
+LONGEST_PLACEHOLDER = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,23 @@ def _of_view(view: discord.ui.View) -> Iterator[str]:
     for item in view.children:
         if isinstance(item, discord.ui.Button):
             yield from _of_text("a button's label", item.label or "", LONGEST_LABEL)
+        if isinstance(item, discord.ui.Select):
+            yield from _of_select(item)
         custom_id = getattr(item, "custom_id", None)
         if custom_id is not None:
             yield from _of_text("a custom_id", custom_id, LONGEST_CUSTOM_ID)
             ids.append(custom_id)
     if len(ids) != len(set(ids)):
         yield "two buttons have the same custom_id"
+
+
+def _of_select(select: discord.ui.Select[discord.ui.View]) -> Iterator[str]:
+    yield from _of_text("a menu's placeholder", select.placeholder or "", LONGEST_PLACEHOLDER)
+    if not 1 <= len(select.options) <= MOST_OPTIONS:
+        yield f"a menu has {len(select.options)} options, 1 to {MOST_OPTIONS} fit"
+    for option in select.options:
+        yield from _of_text("an option's label", option.label, LONGEST_OPTION)
+        yield from _of_text("an option's value", option.value, LONGEST_OPTION)
+    values = [option.value for option in select.options]
+    if len(values) != len(set(values)):
+        yield "two options of a menu are the same"

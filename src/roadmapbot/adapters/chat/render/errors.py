@@ -6,6 +6,9 @@ from roadmapbot.adapters.chat.render.phrases import clip, day, listed, long_day,
 from roadmapbot.domain import errors
 from roadmapbot.domain.errors import UserError
 
+_MOST_NAMED = 5
+"""Tracks that are named in a sentence; all of them could be more than a message holds."""
+
 
 @singledispatch
 def sentence(error: UserError) -> str:
@@ -86,7 +89,9 @@ def _(error: errors.BadWeekdays) -> str:
 
 @sentence.register
 def _(error: errors.UnknownTrack) -> str:
-    there = [f"**{safe(title)}**" for title in error.available]
+    there = [f"**{safe(title)}**" for title in error.available[:_MOST_NAMED]]
+    if rest := len(error.available) - len(there):
+        there.append(f"{rest} more")
     if not there:
         return "There is no track to enroll in yet. Please ask a moderator of this server to add one."
     if not error.text:
@@ -94,6 +99,11 @@ def _(error: errors.UnknownTrack) -> str:
     return (
         f"There is no track called {quoted(error.text)}. There is {listed(there)}: pick one from the list as you type."
     )
+
+
+@sentence.register
+def _(error: errors.NotInCatalogue) -> str:
+    return "That part of the roadmap has changed since, so I cannot open it. Use `/roadmap` to see it as it is now."
 
 
 @sentence.register
@@ -175,6 +185,23 @@ def _(error: errors.NothingToCheckIn) -> str:
 def _(error: errors.NothingToUndo) -> str:
     return (
         "There is nothing to change: that day has no check-in, or it was taken back already. `/today` shows the task."
+    )
+
+
+@sentence.register
+def _(error: errors.UnknownEntry) -> str:
+    near = f" Did you mean {listed([f'**{safe(title)}**' for title in error.near], 'or')}?" if error.near else ""
+    return (
+        f"I found no one entry for {quoted(error.text)}.{near} "
+        f"Pick one from the list as you type, or use `/{error.command}` alone to see them all."
+    )
+
+
+@sentence.register
+def _(error: errors.NothingToLookUp) -> str:
+    return (
+        f"There is nothing to show for `/{error.command}` in this server's content yet. "
+        "Please ask a moderator to add it; your tasks come as ever."
     )
 
 

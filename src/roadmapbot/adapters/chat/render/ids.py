@@ -5,6 +5,8 @@
     m:<kind>:<enrollment>:<yyyymmdd>:<delivery>:<message>            a form about a day
     e:enroll:<track>  e:again:<track>  m:enroll:<track>              Enroll, the same with what was typed, the form
     b:me:<yyyymmdd>  l:leave:<guild>  l:stay:<guild>  m:pseudonym:<guild>
+    r:<shelf>:<number>                                               a menu of the reference; entries are its values
+    w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
 
 `delivery` and `message` are 0 where there is none.
 """
@@ -16,6 +18,7 @@ from enum import StrEnum
 from typing import Final
 
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, GuildId, MessageId, TaskId, TrackId
+from roadmapbot.domain.reference import Shelf
 
 _LONGEST = 100
 _DAY = r"(?P<enrollment>\d{1,19}):(?P<on>\d{8}):(?P<delivery>\d{1,19})"
@@ -30,6 +33,7 @@ ENROLL_PATTERN: Final = re.compile(r"e:(?P<action>enroll|again):(?P<track>\S*)")
 ENROLL_FORM_PATTERN: Final = re.compile(r"m:enroll:(?P<track>\S*)")
 PLACE_PATTERN: Final = re.compile(r"b:me:(?P<week>\d{8})")
 LEAVE_PATTERN: Final = re.compile(r"l:(?P<action>leave|stay):(?P<guild>\d{1,20})")
+SHELF_PATTERN: Final = re.compile(rf"r:(?P<shelf>{'|'.join(Shelf)}):(?P<number>\d)")
 PSEUDONYM_PATTERN: Final = re.compile(r"m:pseudonym:(?P<guild>\d{1,20})")
 
 
@@ -199,3 +203,8 @@ def leave_id(guild_id: GuildId, *, stay: bool = False) -> str:
 def pseudonym_form_id(guild_id: GuildId) -> str:
     """The custom_id of the form that asks for a pseudonym."""
     return f"m:pseudonym:{guild_id}"
+
+
+def shelf_id(shelf: Shelf, number: int) -> str:
+    """The custom_id of a menu of the reference; `number` tells those of one message apart."""
+    return f"r:{shelf}:{number}"

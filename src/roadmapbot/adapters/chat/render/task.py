@@ -19,7 +19,7 @@ _HOW_HERE = "Use the buttons, or reply to the message that brought it"
 
 def daily_task(post: DailyTask) -> Drawn:
     """A task on its day."""
-    embed = _short(post) if post.is_reminder else _whole(post)
+    embed = _short(post) if post.is_reminder else whole(post.task)
     embed.set_author(name=clip(f"Day {post.number} of {post.total} · {post.phase_title or post.track_title}", 256))
     embed.add_field(name="Check-in question", value=clip(post.task.question, LONGEST_FIELD), inline=False)
     if post.is_kept:
@@ -112,8 +112,8 @@ def _short(post: DailyTask) -> discord.Embed:
     return discord.Embed(title=_title(post.task), description=clip(core, LONGEST_DESCRIPTION), color=BLUE)
 
 
-def _whole(post: DailyTask) -> discord.Embed:
-    task = post.task
+def whole(task: Task) -> discord.Embed:
+    """A task in both its forms, with its links."""
     sections = [
         f"**Goal:** {task.goal}",
         f"**Short on time? {count(task.core_minutes, 'minute')}**\n{task.core}",

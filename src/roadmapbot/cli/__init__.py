@@ -3,24 +3,21 @@
 import asyncio
 import importlib.util
 import signal
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
+from roadmapbot.cli import content
+from roadmapbot.cli.failures import fail, settings
 from roadmapbot.config import Settings
-from roadmapbot.domain.track import Catalogue
 
 HELP = "A Discord coach that delivers an AI-engineer learning roadmap, one task a day."
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
-content_app = typer.Typer(no_args_is_help=True, help="Check and preview the curriculum.")
 db_app = typer.Typer(no_args_is_help=True, help="Look after the database.")
-app.add_typer(content_app, name="content")
+app.add_typer(content.app, name="content")
 app.add_typer(db_app, name="db")
 
 PORT = 8765
@@ -31,24 +28,6 @@ BEAT_AGE = timedelta(minutes=3)
 def main() -> None:
     """Run the command line."""
     app()
-
-
-def fail(sentence: str, status: int = 1) -> NoReturn:
-    """End with one sentence for the operator."""
-    print(f"roadmapbot: {sentence}", file=sys.stderr)
-    raise typer.Exit(status)
-
-
-def settings() -> Settings:
-    """The settings, or the sentence that says which one is wrong."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = str(first["loc"][0] if first["loc"] else "").upper()
-        if first["type"] == "extra_forbidden":
-            fail(f".env has {name}, which is no setting; .env.example lists them all.")
-        fail(f"{name} is wrong: {first['msg'].removeprefix('Value error, ')}. See .env.example.")
 
 
 Port = Annotated[int, typer.Option(help="Port of the playground on 127.0.0.1; the next free one is taken.")]
@@ -93,42 +72,10 @@ def doctor(
         _guarded(lambda: _check_beat(chosen))
         return
     print(f"settings: good ({'a token is set' if chosen.discord_token else 'no token: run opens the playground'})")
-    catalogue = _load(chosen)
+    catalogue = content.load(chosen=chosen)
     print(f"content:  good ({len(catalogue.tracks)} tracks, {len(catalogue.tasks)} tasks)")
     _check_schema(chosen)
     print("database: good (readable, right schema)")
-
-
-# --- content -----------------------------------------------------------------------------------------------------
-
-
-@content_app.command("check", epilog="Example:  roadmapbot content check my-content/")
-def content_check(folder: Annotated[Path | None, typer.Argument(help="A folder; else the one in use.")] = None) -> None:
-    """Prove the content sound, or print every problem as file:line:column: sentence."""
-    from roadmapbot.adapters.chat.render.checking import problems_of
-
-    chosen = settings()
-    catalogue = _load(chosen, folder)
-    problems = problems_of(catalogue)
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    if problems:
-        raise typer.Exit(1)
-    counts = f"{len(catalogue.tracks)} tracks, {len(catalogue.tasks)} tasks, {len(catalogue.resources)} resources"
-    print(f"The content is sound: {counts}.")
-
-
-@content_app.command("preview", epilog="Example:  roadmapbot content preview take-stock/skills-inventory")
-def content_preview(task: Annotated[str, typer.Argument(help="A task's id: unit/task.")]) -> None:
-    """Print a task as Discord would show it."""
-    from roadmapbot.adapters.chat.render.checking import as_text
-    from roadmapbot.domain.ids import TaskId
-
-    catalogue = _load(settings())
-    found = catalogue.task(TaskId(task))
-    if found is None:
-        fail(f"there is no task {task}. Try one of: {', '.join(list(catalogue.tasks)[:5])} …")
-    print(as_text(found))
 
 
 # --- database ----------------------------------------------------------------------------------------------------
@@ -149,20 +96,6 @@ def db_check() -> None:
 
 
 # --- inside ------------------------------------------------------------------------------------------------------
-
-
-def _load(chosen: Settings, folder: Path | None = None) -> Catalogue:
-    from roadmapbot.adapters.content import ContentError, load_catalogue
-    from roadmapbot.bundled import bundled
-
-    place = folder or chosen.content_dir or bundled("content")
-    if not place.is_dir():
-        fail(f"there is no content folder {place}. Set CONTENT_DIR, or leave it out to use the bundled one.")
-    try:
-        return load_catalogue(place)
-    except ContentError as error:
-        print(error, file=sys.stderr)
-        fail(f"the content in {place} cannot be used: {len(error.problems)} problems, listed above.")
 
 
 def _prepare(chosen: Settings) -> None:
