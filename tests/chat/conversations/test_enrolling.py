@@ -181,3 +181,9 @@ async def test_the_buttons_of_a_plan_enroll(room: Classroom) -> None:
     again = await room.press(plan, "Enroll")
     assert "already, so nothing changed" in said(again)
     assert (await enrollment_of(room)).state is State.ACTIVE
+
+
+async def test_a_track_that_does_not_exist_is_said_before_any_form_opens(room: Classroom) -> None:
+    shown = await room.use("enroll", track="nonsense")
+    assert shown.modal is None
+    assert "There is no track called “nonsense”" in said(shown)

@@ -33,7 +33,10 @@ async def enroll(
     delivery: str | None = None,
 ) -> None:
     """Enroll at once, or with the form where a newcomer gave no zone, or where there are tracks to choose from."""
-    defaults = await services_of(interaction).enrollments.defaults(who(interaction))
+    enrollments, person = services_of(interaction).enrollments, who(interaction)
+    defaults = await enrollments.defaults(person)
+    if track and person.guild_id is not None:
+        track = enrollments.track(person.guild_id, track).id
     if (zone is None and defaults.is_first) or (not track and len(defaults.tracks) > 1):
         given = {"zone": zone or "", "time": time or "", "days": days or "", "delivery": delivery or ""}
         await enrolling.open_form(interaction, track or "", given)
