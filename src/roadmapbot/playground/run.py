@@ -117,10 +117,15 @@ async def _listening(playground: Playground, port: int) -> AsyncIterator[str]:
 
 
 def local_zone() -> ZoneInfo:
-    """Return the zone this computer is set to, or UTC where it does not say."""
+    """Return the zone this computer is set to, or London's where it says nothing or UTC.
+
+    A server's UTC counts as never chosen, and the form would ask for a zone before a newcomer could go on.
+    """
     with suppress(ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(_today(get_localzone_name()))
-    return ZoneInfo("UTC")
+        zone = ZoneInfo(_today(get_localzone_name()))
+        if zone.key != "UTC":
+            return zone
+    return ZoneInfo("Europe/London")
 
 
 def _today(zone: str) -> str:
