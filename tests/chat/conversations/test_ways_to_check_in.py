@@ -262,3 +262,10 @@ async def test_seven_kept_days_earn_a_freeze(room: Classroom) -> None:
     for day in range(7):
         done = await room.press(await room.morning(), "Done")
         assert ("You earned a freeze (1 in hand)" in said(done)) is (day == 6)
+
+
+async def test_what_somebody_is_stuck_on_is_told_once(room: Classroom) -> None:
+    await room.enroll()
+    task = await room.morning()
+    await room.world.reply(room.world.learner, task, "20m, stuck on step 4")
+    assert "I noted: 20 min · stuck on “step 4”." in said(room.world.dms()[-1])

@@ -33,11 +33,15 @@ def edited(result: CheckedIn, ref: DayRef) -> Drawn:
 
 def noted(said: Answer) -> str:
     """What was understood, so that somebody can see whether it is right."""
+    # Words that say no more than what somebody is stuck on are told once.
+    is_told = said.stuck is not None and said.note.casefold() in {
+        f"stuck{how} {said.stuck}".casefold() for how in (" on", " at", " with", ":")
+    }
     parts = [
         *([minutes(said.minutes)] if said.minutes else []),
         *([f"<{said.link}>"] if said.link else []),
         *([f"stuck on “{safe(clip(said.stuck, 120))}”"] if said.stuck else []),
-        *([f"“{safe(clip(said.note, 240))}”"] if said.note else []),
+        *([f"“{safe(clip(said.note, 240))}”"] if said.note and not is_told else []),
     ]
     return f"I noted: {' · '.join(parts)}." if parts else ""
 
