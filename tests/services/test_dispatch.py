@@ -304,7 +304,7 @@ async def test_of_several_days_only_the_latest_comes(world: World) -> None:
 async def test_a_day_that_is_over_is_not_sent_any_more(world: World) -> None:
     await world.enroll()
     await world.down(DUE - MINUTE, utc(TUESDAY, "05:00"))
-    assert not world.tasks_sent()
+    assert not world.deliveries()
     assert world.enrollment().next_due_at == DUE + DAY
     await world.pass_until(DUE + DAY)
     (post,) = world.tasks_sent()

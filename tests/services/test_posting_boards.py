@@ -112,7 +112,9 @@ async def test_the_longest_wait_covers_the_widest_gap_between_zones() -> None:
 async def test_a_week_of_which_nobody_is_ranked_is_not_posted(world: World) -> None:
     await world.coach.guilds.setup(GUILD, "The Guild", MODERATOR, SetupWish(board_channel_id=BOARD))
     await world.enroll(weekdays="mon")
-    await world.pass_until(DUE)
+    await world.pass_until(DUE - MINUTE)
+    world.clock.at = DUE
+    assert await world.coach.boards.post_due() == 0
     assert boards(world) == []
     assert stored(world).state is BoardState.EMPTY
     assert world.storage.tables.guilds[GUILD].next_board_at == DUE + 7 * DAY

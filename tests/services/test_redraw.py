@@ -74,3 +74,11 @@ async def test_what_was_read_back_shows_in_the_post_too(asked: World) -> None:
     asked.coach.days.missed_events()
     await asked.tick()
     assert asked.tasks_sent()[0].is_kept
+
+
+async def test_a_reminder_that_is_drawn_anew_stays_a_reminder(asked: World) -> None:
+    await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+    await asked.pass_until(DUE + HOUR)
+    await asked.coach.check_ins.by_command(who(), Answer())
+    await redraw(asked, MONDAY)
+    assert [(post.is_reminder, post.is_kept) for post in asked.tasks_sent()] == [(False, True), (True, True)]

@@ -1,12 +1,14 @@
 """Changing rhythm and place, and how boards show somebody."""
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.builders import ADA, BOB, DAY, MONDAY, NOON, OTHER_GUILD, STARTER, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
+from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.errors import (
     BadDayEnd,
@@ -131,6 +133,15 @@ async def test_flying_east_does_not_shorten_the_open_day(world: World) -> None:
     monday = world.deliveries(on=MONDAY)[0]
     assert await world.coach.check_ins.by_reply(world.reply(monday)) is not None
     assert world.days()[MONDAY] is DayStatus.KEPT
+
+
+async def test_flying_east_a_check_in_counts_for_the_task_that_came_last(world: World) -> None:
+    await world.enroll(zone="America/Los_Angeles")
+    await world.pass_until(utc(MONDAY, "18:00"))
+    await world.coach.settings.change(who(), Wish(zone="Pacific/Auckland"))
+    assert world.clock.now().astimezone(ZoneInfo("Pacific/Auckland")).date() == TUESDAY
+    result = await world.coach.check_ins.by_command(who(), Answer())
+    assert (result.check_in.local_on, result.next_due_at) == (MONDAY, utc(MONDAY, "20:00"))
 
 
 async def test_flying_east_both_open_days_may_be_kept_with_a_task_each(world: World) -> None:

@@ -64,6 +64,7 @@ async def test_today_shows_the_task_of_the_day_again(asked: World) -> None:
     assert (today.post.task, today.post.local_on, today.post.delivery_id) == (FIRST, MONDAY, None)
     assert (today.post.number, today.post.ends_at) == (sent.number, sent.ends_at)
     assert (today.is_rest, today.is_paused, today.next_due_at) == (False, False, DUE + DAY)
+    assert (today.post.is_late, today.post.is_reminder, today.post.mention) == (False, False, False)
 
 
 async def test_before_the_due_time_today_shows_what_will_come(world: World) -> None:
@@ -76,7 +77,9 @@ async def test_before_the_due_time_today_shows_what_will_come(world: World) -> N
 async def test_after_midnight_today_is_still_yesterday(asked: World) -> None:
     await asked.pass_until(utc(TUESDAY, "02:59"))
     assert (await asked.coach.tasks.today(who())).post.local_on == MONDAY
-    await asked.pass_until(utc(TUESDAY, "03:00"))
+    asked.clock.at = utc(TUESDAY, "03:00")
+    assert (await asked.coach.tasks.today(who())).post.local_on == TUESDAY
+    await asked.tick()
     assert (await asked.coach.tasks.today(who())).post.local_on == TUESDAY
 
 

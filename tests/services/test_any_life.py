@@ -1,0 +1,196 @@
+"""Any order of things that people do and that happen to us: what must hold, holds after each of them."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.builders import ADA, DAY, HOUR, MINUTE, NOON
+from tests.services.world import World, who
+
+from roadmapbot.domain.board import week_score
+from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.delivery import DeliveryState, Kind
+from roadmapbot.domain.enrollment import Enrollment, Mode, State
+from roadmapbot.domain.errors import UserError
+from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
+from roadmapbot.domain.schedule import week_of
+from roadmapbot.services.enrollments import Wish
+from roadmapbot.services.ports import How, OutcomeUnknown, RetryLater, Undeliverable, Unreachable
+
+Act = Callable[[World], Awaitable[object]]
+OPEN = (None, "in 2 days", "in 5 days")
+
+
+def hours(number: int) -> Act:
+    return lambda world: world.pass_time(hours=number)
+
+
+def wish(asked: Wish) -> Act:
+    return lambda world: world.coach.settings.change(who(), asked)
+
+
+def fails(error: Exception, *, arrives: bool = False) -> Act:
+    async def act(world: World) -> None:
+        world.messenger.fail(world.messenger.dm_of(ADA), error, arrives=arrives, on=["send"])  # type: ignore[arg-type]
+
+    return act
+
+
+async def check_in(world: World) -> None:
+    await world.coach.check_ins.by_command(who(), Answer("done that"))
+
+
+async def yesterday(world: World) -> None:
+    await world.coach.check_ins.by_command(who(), Answer("done that"), is_yesterday=True)
+
+
+async def reply_to_last(world: World) -> None:
+    sent = [delivery for delivery in world.deliveries() if delivery.state is DeliveryState.SENT]
+    if sent:
+        await world.coach.check_ins.by_reply(world.reply(sent[-1]))
+
+
+async def undo_last(world: World) -> None:
+    enrollment = world.enrollment()
+    stored = [on for (owner, on) in world.storage.tables.check_ins if owner == enrollment.id]
+    if stored:
+        world.clock.move(minutes=1)
+        await world.coach.check_ins.undo(enrollment.id, max(stored), ADA)
+
+
+async def skip(world: World) -> None:
+    await world.coach.tasks.skip(world.enrollment().id, world.enrollment().open_on, ADA)
+
+
+async def unskip(world: World) -> None:
+    skipped = [task for task, how in world.behind().items() if how is How.SKIPPED]
+    if skipped:
+        enrollment = world.enrollment()
+        await world.coach.tasks.unskip(enrollment.id, enrollment.open_on, skipped[-1], ADA)  # type: ignore[arg-type]
+
+
+async def snooze(world: World) -> None:
+    await world.coach.tasks.snooze(world.enrollment().id, world.enrollment().open_on, ADA, 2 * HOUR)
+
+
+async def pause(world: World) -> None:
+    await world.coach.enrollments.pause(who())
+
+
+async def pause_for_days(world: World) -> None:
+    await world.coach.enrollments.pause(who(), "in 2 days")
+
+
+async def resume(world: World) -> None:
+    await world.coach.enrollments.resume(who())
+
+
+async def come_back(world: World) -> None:
+    """Leave, if there is anything to leave, and enroll again."""
+    with suppress(UserError):
+        await world.coach.enrollments.leave(who())
+    await world.enroll(track="starter-30")
+
+
+async def down_for_hours(world: World) -> None:
+    await world.down(world.clock.now(), world.clock.now() + 7 * HOUR)
+
+
+async def down_for_days(world: World) -> None:
+    await world.down(world.clock.now(), world.clock.now() + 53 * HOUR)
+
+
+async def crash(world: World) -> None:
+    world.restart()
+    await world.tick()
+
+
+ACTS: dict[str, Act] = {
+    "an hour": hours(1), "five hours": hours(5), "a day": hours(24), "three days": hours(72),
+    "check in": check_in, "yesterday": yesterday, "reply": reply_to_last, "undo": undo_last,
+    "skip": skip, "unskip": unskip, "snooze": snooze, "pause": pause, "pause for days": pause_for_days,
+    "resume": resume, "come back": come_back, "crash": crash,
+    "down for hours": down_for_hours, "down for days": down_for_days,
+    "go east": wish(Wish(zone="Pacific/Auckland")), "go west": wish(Wish(zone="America/Los_Angeles")),
+    "earlier": wish(Wish(at="6:00")), "later": wish(Wish(at="22:00")), "workdays": wish(Wish(weekdays="mon-fri")),
+    "channel": wish(Wish(mode=Mode.CHANNEL)), "direct": wish(Wish(mode=Mode.DM)),
+    "lost": fails(OutcomeUnknown("connection reset")), "unsure": fails(OutcomeUnknown("reset"), arrives=True),
+    "busy": fails(RetryLater(90 * MINUTE)), "closed": fails(Undeliverable(Unreachable.DM_CLOSED)),
+}  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(sorted(ACTS)), max_size=25))
+def test_what_must_hold_holds_whatever_happens(acts: list[str]) -> None:
+    asyncio.run(_live(acts))
+
+
+async def _live(acts: list[str]) -> None:
+    world = World()
+    await world.server()
+    await world.enroll()
+    closed: dict[date, LedgerDay] = {}
+    for name in [*acts, "a day"]:
+        before = world.storage.tables.check_ins
+        with suppress(UserError):
+            await ACTS[name](world)
+        await world.tick()
+        _check_deliveries(world)
+        _check_enrollment(world)
+        _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name == "undo")
+        _check_completions(world)
+
+
+def _check_deliveries(world: World) -> None:
+    tasks = [delivery for delivery in world.deliveries() if delivery.kind is Kind.TASK]
+    assert max(Counter(delivery.local_on for delivery in tasks).values(), default=1) == 1
+    settled = [delivery for delivery in world.deliveries() if delivery.state is DeliveryState.SENT]
+    posts = Counter(post.delivery_id for post in world.tasks_sent())
+    assert set(posts.values()) <= {1}, "a delivery was posted twice"
+    assert {delivery.id for delivery in settled} <= set(posts)
+
+
+def _check_enrollment(world: World) -> None:
+    every = world.storage.tables.enrollments.values()
+    assert sum(enrollment.is_current for enrollment in every) <= 1
+    now = world.clock.now()
+    for enrollment in every:
+        assert (enrollment.next_due_at is not None) == (enrollment.state is State.ACTIVE)
+        if enrollment.next_due_at is not None:
+            assert now < enrollment.next_due_at <= now + 9 * DAY
+        if enrollment.is_current:
+            assert now < enrollment.open_until <= now + 4 * DAY
+
+
+def _check_ledger(world: World, closed: dict[date, LedgerDay], *, touched: bool) -> None:
+    enrollment = world.enrollment()
+    rows = world.ledger()
+    for on, row in rows.items():
+        _check_row(world, enrollment, on, row)
+        if on in closed and not touched and row.status is not closed[on].status:
+            assert row.status in DONE, f"{on} was recomputed: {closed[on].status} became {row.status}"
+    closed.clear()
+    closed.update({on: row for on, row in rows.items() if on < enrollment.open_on})
+    for week in {week_of(on) for on in rows}:
+        days = [row for on, row in rows.items() if week_of(on) == week]
+        expected = week_score(enrollment.guild_id, enrollment.id, week, days)
+        assert world.storage.tables.scores[enrollment.id, week] == expected
+
+
+def _check_row(world: World, enrollment: Enrollment, on: date, row: LedgerDay) -> None:
+    stored = world.storage.tables.check_ins.get((enrollment.id, on))
+    is_kept = stored is not None and stored.undone_at is None
+    assert is_kept == (row.status in DONE)
+    if row.status in {DayStatus.MISSED, DayStatus.FROZEN}:
+        asked = [d for d in world.deliveries(on=on) if d.kind is Kind.TASK and d.state is DeliveryState.SENT]
+        assert asked, f"{on} was lost, and nobody had asked"
+    assert on <= NOON.date() + timedelta(days=200)
+
+
+def _check_completions(world: World) -> None:
+    done = {c.task_id for c in world.storage.tables.check_ins.values() if c.undone_at is None}
+    assert {task for task, how in world.behind().items() if how is How.DONE} == done
