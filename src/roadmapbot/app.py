@@ -96,7 +96,7 @@ class Application:
             return
         self._idle.clear()
         try:
-            is_first, self._last_run_at = self._last_run_at is None, self.clock.now()
+            is_first = self._last_run_at is None
             services = self.services
             beat = services.days.wake_up if is_first else services.days.beat
             await self._step("heartbeat", beat)
@@ -105,13 +105,16 @@ class Application:
             await self._step("closing", services.days.close_due)
             await self._step("dispatch", services.dispatch.run_due)
             await self._step("boards", services.boards.post_due)
+            # A long run was work, not an outage.
+            await self._step("heartbeat", services.days.beat)
         finally:
+            self._last_run_at = self.clock.now()
             self._idle.set()
 
     async def tick(self) -> None:
         """One beat of the metronome; a gap since the last one is an outage (a laptop slept, a machine froze)."""
         last = self._last_run_at
-        if last is not None and self.clock.now() - last > OUTAGE_AFTER:
+        if last is not None and self._idle.is_set() and self.clock.now() - last > OUTAGE_AFTER:
             await self._step("wake-up", self.services.days.wake_up)
         await self.run_due()
 

@@ -290,3 +290,11 @@ def test_what_discord_would_refuse_is_named() -> None:
     ):
         assert words in found
     assert check_limits(Drawn()) == ["there is nothing to say"]
+
+
+def test_a_freeze_that_was_spent_is_said_with_the_next_task() -> None:
+    assert "A freeze covered the day before, so your streak is safe." in text_of(
+        draw(replace(daily_task(), freezes_spent=1))
+    )
+    assert "2 freezes covered the 2 days before" in text_of(draw(replace(daily_task(), freezes_spent=2)))
+    assert "freeze covered" not in text_of(draw(replace(daily_task(), freezes_spent=1, is_kept=True)))

@@ -76,6 +76,17 @@ async def test_a_freeze_is_spent_by_itself_and_keeps_the_streak(world: World) ->
     assert world.tasks_sent()[-1].streak.length == 0
 
 
+async def test_the_next_task_says_that_a_freeze_was_spent(world: World) -> None:
+    await world.enroll()
+    for number in range(8):
+        await world.pass_until(DUE + number * DAY)
+        if number < 7:
+            await world.coach.check_ins.by_command(who(), Answer())
+    assert world.tasks_sent()[-1].freezes_spent == 0
+    await world.pass_until(DUE + 8 * DAY)
+    assert world.tasks_sent()[-1].freezes_spent == 1
+
+
 async def test_two_freezes_at_most_cover_two_days_in_a_row(world: World) -> None:
     await keep(world, 21)
     await world.pass_until(DUE + 24 * DAY)

@@ -22,8 +22,8 @@ from roadmapbot.domain.delivery import (
 )
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
-from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
-from roadmapbot.domain.ledger import DayStatus, Reason
+from roadmapbot.domain.ids import ChannelId, MessageId
+from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import (
@@ -191,11 +191,13 @@ class Dispatch:
         if task is None:
             return None
         post = await daily_task(uow, self._catalogues, enrollment, delivery.local_on, task, now, delivery.id)
+        days = await uow.days.of(enrollment.id)
         return replace(
             post,
             is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),
             is_reminder=delivery.kind is Kind.REMINDER,
-            outage_days=await _outage_days(uow, enrollment.id, delivery.local_on),
+            freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
+            outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
         )
 
     async def _after_failure(
@@ -307,13 +309,13 @@ def _arrived(delivery: Delivery, channel_id: ChannelId, message_id: MessageId, a
     )
 
 
-async def _outage_days(uow: UnitOfWork, enrollment_id: EnrollmentId, on: date) -> int:
-    """Days right before one that were excused because the bot was down."""
+def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason]) -> int:
+    """How many days right before one all ended in that way; rest days in between do not matter."""
     count = 0
-    for day in reversed(await uow.days.of(enrollment_id)):
+    for day in reversed(days):
         if day.local_on >= on or day.status is DayStatus.REST:
             continue
-        if day.status is not DayStatus.EXCUSED or day.reason is not Reason.OUTAGE:
+        if (day.status, day.reason) != ending:
             break
         count += 1
     return count

@@ -48,6 +48,8 @@ class DailyTask:
     streak: Streak
     mention: bool
     is_kept: bool = False
+    freezes_spent: int = 0
+    """Freezes that covered missed days just before this one."""
     outage_days: int = 0
     """Days excused because the bot was down just before this one."""
 

@@ -98,6 +98,10 @@ def _opening(post: DailyTask) -> str | None:
             f"This comes late, and that is my fault, not yours: it was due {stamp(post.due_at, 't')}, "
             "but I was away. You have until the usual end of your day."
         )
+    if post.freezes_spent and not post.is_kept:
+        covered = "A freeze" if post.freezes_spent == 1 else f"{post.freezes_spent} freezes"
+        missed = "the day before" if post.freezes_spent == 1 else f"the {post.freezes_spent} days before"
+        parts.append(f"{covered} covered {missed}, so your streak is safe.")
     if post.outage_days and not post.is_kept:
         parts.append(
             "I was away the day before, so that day is excused and your streak is safe."
