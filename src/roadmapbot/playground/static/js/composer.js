@@ -18,7 +18,8 @@ let form = null;
 let answering = null;
 let editing = null;
 let picked = [];
-let commands = [];
+// What the person may use here; null until it is known, so that nobody is offered somebody else's commands.
+let commands = null;
 
 export function mountComposer(node) {
   root = node;
@@ -39,6 +40,7 @@ function reset() {
   form = null;
   answering = editing = null;
   picked = [];
+  commands = null;
   box.close();
   paint();
   loadCommands();
@@ -48,7 +50,9 @@ async function loadCommands() {
   const [who, where] = [store.viewer, store.place];
   if (!who || !where) return;
   const found = await get("commands", { who, place: where }).catch(() => []);
-  if (who === store.viewer && where === store.place) commands = found;
+  if (who !== store.viewer || where !== store.place) return;
+  commands = found;
+  if (!form && text.value.startsWith("/")) typed();
 }
 
 // Drawing ---------------------------------------------------------------------------------------------
@@ -136,7 +140,7 @@ function grow() {
 function typed() {
   grow();
   const value = text.value;
-  if (!value.startsWith("/") || value.includes("\n")) return box.close();
+  if (!commands || !value.startsWith("/") || value.includes("\n")) return box.close();
   const exact = commands.find((command) => value === `/${command.path} `);
   if (exact) return pick(exact);
   const wanted = value.slice(1).toLowerCase();
@@ -181,7 +185,7 @@ function addFiles(files) {
 
 // Puts a command into the box, ready to be filled in.
 export function startCommand(path) {
-  const command = commands.find((one) => one.path === path);
+  const command = commands?.find((one) => one.path === path);
   if (command) pick(command);
   else {
     paint(`/${path}`);
