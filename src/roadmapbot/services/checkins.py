@@ -27,6 +27,7 @@ from roadmapbot.services.tasks import (
     daily_task,
     day_end,
     drop_waiting_of_day,
+    finished,
     owned,
     present_day,
     reopened,
@@ -263,10 +264,7 @@ class CheckIns:
         track = track_of(self._catalogues, enrollment)
         following = next_task(track, await uow.completions.of(enrollment.user_id))
         if following is None:
-            enrollment = replace(enrollment, state=State.COMPLETED, next_due_at=None)
-            await uow.enrollments.save_many([enrollment])
-            await uow.deliveries.drop_waiting(enrollment.id)
-            return enrollment, ()
+            return await finished(uow, enrollment), ()
         if enrollment.next_due_at is not None and enrollment.schedule.due_at(on) >= enrollment.next_due_at:
             due_at = enrollment.schedule.next_due(self._clock.now(), beyond=on)[1]
             enrollment = replace(enrollment, next_due_at=due_at)

@@ -190,8 +190,8 @@ class Dispatch:
             task = next_task(track_of(self._catalogues, enrollment), behind)
         if task is None:
             return None
-        post = await daily_task(uow, self._catalogues, enrollment, delivery.local_on, task, now, delivery.id)
         days = await uow.days.of(enrollment.id)
+        post = await daily_task(uow, self._catalogues, enrollment, delivery.local_on, task, now, delivery.id, days)
         return replace(
             post,
             is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),

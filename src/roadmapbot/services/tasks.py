@@ -1,5 +1,6 @@
 """Today's task: showing it, skipping it, snoozing it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +16,7 @@ from roadmapbot.domain.errors import (
     TrackFinished,
 )
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, TaskId, UserId
+from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.streak import streak
 from roadmapbot.domain.track import Task, Track
@@ -85,9 +87,7 @@ class Tasks:
             behind = await uow.completions.of(user_id)
             following = next_task(track, behind)
             if following is None:
-                finished = replace(enrollment, state=State.COMPLETED, next_due_at=None)
-                await uow.enrollments.save_many([finished])
-                await uow.deliveries.drop_waiting(enrollment_id)
+                await finished(uow, enrollment)
                 await uow.commit()
                 return Skipped(task, None, track)
             await retask(uow, enrollment_id, on, following.id)
@@ -216,6 +216,14 @@ async def drop_waiting_of_day(uow: UnitOfWork, enrollment_id: EnrollmentId, on: 
             await uow.deliveries.save(replace(delivery, state=DeliveryState.UNNEEDED))
 
 
+async def finished(uow: UnitOfWork, enrollment: Enrollment) -> Enrollment:
+    """An enrollment whose last task is behind the learner, stored as completed; nothing waits for it any more."""
+    enrollment = replace(enrollment, state=State.COMPLETED, next_due_at=None)
+    await uow.enrollments.save_many([enrollment])
+    await uow.deliveries.drop_waiting(enrollment.id)
+    return enrollment
+
+
 async def reopened(uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> Enrollment:
     """A completed enrollment made active again, since a task of it is open once more.
 
@@ -238,11 +246,12 @@ async def daily_task(
     task: Task,
     now: datetime,
     delivery_id: DeliveryId | None = None,
+    days: Sequence[LedgerDay] | None = None,
 ) -> DailyTask:
-    """The post that shows a task on its day."""
+    """The post that shows a task on its day; `days` is the ledger, where it was read already."""
     track = track_of(catalogues, enrollment)
     phase = track.phase_of(task.id)
-    days = await uow.days.of(enrollment.id)
+    ledger = await uow.days.of(enrollment.id) if days is None else days
     check_in = await uow.check_ins.get(enrollment.id, on)
     numbers = {each.id: number for number, each in enumerate(track.tasks, start=1)}
     return DailyTask(
@@ -259,7 +268,7 @@ async def daily_task(
         ends_at=day_end(enrollment, on),
         is_late=False,
         is_reminder=False,
-        streak=streak(days, enrollment.schedule.local_day(now)),
+        streak=streak(ledger, enrollment.schedule.local_day(now)),
         mention=False,
         is_kept=check_in is not None and check_in.undone_at is None,
     )
