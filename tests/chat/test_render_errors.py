@@ -25,6 +25,7 @@ SAMPLES = [
     errors.BadTime("25:99"),
     errors.BadDayEnd("17:00"),
     errors.BadWeekdays("never"),
+    errors.BadPace("5"),
     errors.UnknownTrack("nope", ["Starter"]),
     errors.UnknownTrack("nope", ["Specialization: natural language processing"] * 45),
     errors.UnknownTrack("", ["Starter", "Career"]),

@@ -143,6 +143,8 @@ def takes(value: dict[str, Any]) -> str:
         return "keys of its own, below"
     if "enum" in value:
         return "one of: " + ", ".join(f"`{each}`" for each in value["enum"])
+    if value["type"] == ["integer", "string"]:
+        return "a number, or two with a hyphen"
     if value["type"] == "array":
         most = f" to {value['maxItems']}" if "maxItems" in value else " or more"
         entries = value["items"]

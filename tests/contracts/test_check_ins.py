@@ -104,15 +104,32 @@ async def test_check_ins_are_found_by_days(storage: Storage) -> None:
         assert await uow.check_ins.of_days([]) == []
 
 
-async def test_done_replaces_skipped_and_nothing_else_does(storage: Storage) -> None:
+async def test_done_replaces_known_and_known_replaces_skipped(storage: Storage) -> None:
     await enroll(storage)
-    steps = [(How.SKIPPED, True), (How.SKIPPED, False), (How.DONE, True), (How.DONE, False)]
+    steps = [(How.SKIPPED, True), (How.SKIPPED, False), (How.KNOWN, True), (How.KNOWN, False), (How.SKIPPED, False)]
+    steps += [(How.DONE, True), (How.DONE, False), (How.KNOWN, False), (How.SKIPPED, False)]
     async with storage.write() as uow:
-        for how, is_stored in [*steps, (How.SKIPPED, False)]:
+        for how, is_stored in steps:
             assert await uow.completions.add(ADA, TASK, how, NOW) is is_stored
         await uow.commit()
     async with storage.read() as uow:
         assert await uow.completions.of(ADA) == {TASK: How.DONE}
+
+
+async def test_many_tasks_are_put_behind_a_learner_at_once_and_taken_back(storage: Storage) -> None:
+    await enroll(storage)
+    many = [TaskId(f"unit-{number}/task") for number in range(1200)]
+    async with storage.write() as uow:
+        await uow.completions.add(ADA, many[0], How.DONE, NOW)
+        await uow.completions.add(ADA, many[1], How.SKIPPED, NOW)
+        assert await uow.completions.add_many(ADA, many, How.KNOWN, NOW) == set(many[1:])
+        assert await uow.completions.add_many(ADA, [], How.KNOWN, NOW) == set()
+        await uow.commit()
+    async with storage.write() as uow:
+        assert await uow.completions.of(ADA) == {many[0]: How.DONE, **dict.fromkeys(many[1:], How.KNOWN)}
+        await uow.completions.remove(ADA, *many[2:], TaskId("never/done"))
+        await uow.completions.remove(ADA)
+        assert await uow.completions.of(ADA) == {many[0]: How.DONE, many[1]: How.KNOWN}
 
 
 async def test_completions_are_per_learner_and_can_be_taken_back(storage: Storage) -> None:

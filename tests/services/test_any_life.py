@@ -18,8 +18,8 @@ from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
 from roadmapbot.domain.schedule import week_of
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import How, OutcomeUnknown, RetryLater, Undeliverable, Unreachable
+from roadmapbot.services.wishes import Wish
 
 Act = Callable[[World], Awaitable[object]]
 OPEN = (None, "in 2 days", "in 5 days")

@@ -12,8 +12,8 @@ from roadmapbot.domain.errors import StorageBusy
 from roadmapbot.domain.ids import UserId
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.services.days import BATCH, OUTAGE_AFTER
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import Outage, Refused
+from roadmapbot.services.wishes import Wish
 
 SUNDAY, TUESDAY, WEDNESDAY = MONDAY - DAY, MONDAY + DAY, MONDAY + 2 * DAY
 DUE = utc(MONDAY, "09:00")

@@ -31,8 +31,8 @@ from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import UserId
 from roadmapbot.services.dispatch import BATCH, Report
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import How
+from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)
 TUESDAY = MONDAY + DAY

@@ -13,8 +13,8 @@ from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import StorageBusy
 from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.dispatch import Report
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
+from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)
 DUE = utc(MONDAY, "09:00")

@@ -41,10 +41,10 @@ from roadmapbot.domain.errors import (
     UserError,
 )
 from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.posts import DmsClosed, Greeting
 from roadmapbot.services.reach import Reached
+from roadmapbot.services.wishes import Wish
 
 CLOSED = Undeliverable(Unreachable.DM_CLOSED)
 DM = FakeMessenger.dm_of(ADA)

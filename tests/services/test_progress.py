@@ -23,8 +23,10 @@ from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.errors import NotEnrolled, WhichEnrollment
 from roadmapbot.domain.ids import GuildId, TrackId
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.enrollments import Wish
+from roadmapbot.domain.pace import Form, Sitting
+from roadmapbot.domain.progress import Standing
 from roadmapbot.services.ports import How, Refused
+from roadmapbot.services.wishes import Wish
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
 DUE = utc(MONDAY, "09:00")
@@ -120,15 +122,21 @@ async def test_the_plan_puts_every_open_task_on_its_day(world: World) -> None:
     view = await world.coach.progress.plan(who())
     assert [(each.on, each.task) for each in view.planned[:2]] == [(MONDAY, FIRST), (TUESDAY, SECOND)]
     assert view.planned[5].on == MONDAY + 7 * DAY
-    assert (len(view.planned), view.finish_on, view.today) == (32, view.planned[-1].on, MONDAY)
-    assert view.by_phase == (("Phase basics", 0, 12), ("Phase more", 0, 20))
+    assert (len(view.planned), view.today) == (32, MONDAY)
+    assert view.finish_at == utc(view.planned[-1].on, "09:00")
+    assert [(each.phase.title, each.standing) for each in view.phases] == [
+        ("Phase basics", Standing(0, 12)),
+        ("Phase more", Standing(0, 20)),
+    ]
+    assert [each.finish_at for each in view.phases] == [utc(view.planned[11].on, "09:00"), view.finish_at]
+    assert (view.minutes_a_week, view.phases[0].minutes_a_week) == (5 * 45, 5 * 45)
 
 
 async def test_a_kept_day_moves_the_plan_to_tomorrow(world: World) -> None:
     await keep(world, 1)
     view = await world.coach.progress.plan(who())
     assert (view.planned[0].on, view.planned[0].task) == (TUESDAY, SECOND)
-    assert view.by_phase[0] == ("Phase basics", 1, 12)
+    assert view.phases[0].standing == Standing(1, 12)
 
 
 async def test_an_open_day_that_was_asked_is_still_today(world: World) -> None:
@@ -140,11 +148,21 @@ async def test_an_open_day_that_was_asked_is_still_today(world: World) -> None:
 async def test_a_missed_day_moves_the_plan_and_nothing_piles_up(world: World) -> None:
     await world.enroll()
     await world.pass_until(DUE - HOUR)
-    before = (await world.coach.progress.plan(who())).finish_on
+    before = (await world.coach.progress.plan(who())).finish_at
     await world.pass_until(DUE + DAY)
-    after = (await world.coach.progress.plan(who())).finish_on
+    after = (await world.coach.progress.plan(who())).finish_at
     assert before is not None
     assert after == before + DAY
+
+
+async def test_the_plan_fits_itself_to_the_minutes_a_day(world: World) -> None:
+    await world.enroll(minutes="20")
+    await world.complete(ADA, *(each.id for each in STARTER.phases[0].tasks))
+    view = await world.coach.progress.plan(who())
+    assert {each.sitting for each in view.planned} == {Sitting(Form.CORE, 20, spare=10)}
+    assert (view.minutes_a_week, [each.finish_at is None for each in view.phases]) == (7 * 20, [True, False])
+    await world.coach.settings.change(who(), Wish(minutes="1h"))
+    assert {each.sitting for each in (await world.coach.progress.plan(who())).planned} == {Sitting(Form.FULL, 45)}
 
 
 async def test_who_joins_after_the_due_time_begins_tomorrow(world: World) -> None:

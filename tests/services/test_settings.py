@@ -20,10 +20,10 @@ from roadmapbot.domain.errors import (
     UserError,
 )
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.ports import Undeliverable, Unreachable
 from roadmapbot.services.posts import Greeting
 from roadmapbot.services.reach import Reached
+from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)
 TUESDAY = MONDAY + DAY

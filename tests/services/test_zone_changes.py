@@ -9,7 +9,7 @@ from tests.builders import DAY, HOUR, utc
 from tests.services.world import World, who
 
 from roadmapbot.domain.ledger import DayStatus, LedgerDay
-from roadmapbot.services.enrollments import Wish
+from roadmapbot.services.wishes import Wish
 
 EXTREMES = ("Pacific/Kiritimati", "Etc/GMT+12", "Pacific/Apia", "Pacific/Pago_Pago")
 ZONES = (*EXTREMES, "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns")

@@ -36,10 +36,11 @@ from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, TaskId, UserId
 from roadmapbot.domain.ledger import DayStatus, LedgerDay
 from roadmapbot.domain.track import Track
 from roadmapbot.services.bundle import Services
-from roadmapbot.services.enrollments import Enrolled, Wish
+from roadmapbot.services.enrollments import Enrolled
 from roadmapbot.services.people import Who
 from roadmapbot.services.ports import Catalogues, How, Incoming, UnitOfWork, Zones
 from roadmapbot.services.posts import DailyTask, ModeratorNotice, Post
+from roadmapbot.services.wishes import Wish
 
 _NAMES = {ADA: "Ada", BOB: "Bob", EVE: "Eve"}
 

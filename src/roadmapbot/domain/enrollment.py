@@ -58,6 +58,7 @@ class NewEnrollment:
     next_due_at: datetime
     open_on: date
     open_until: datetime
+    minutes_a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Enrollment:
 
     `next_due_at` (UTC) is the truth about the next daily task; None while paused or finished. `open_on` is the
     earliest local day not yet closed and `open_until` (UTC) its end, fixed when the day opened, so that a change
-    of zone cannot shorten it. `served_on` is the last local day a daily task was claimed for.
+    of zone cannot shorten it. `served_on` is the last local day a daily task was claimed for. `minutes_a_day` is
+    how long a day may take; None gives every task the time it takes in full.
     """
 
     id: EnrollmentId
@@ -84,6 +86,7 @@ class Enrollment:
     paused_until: date | None = None
     is_hidden: bool = False
     pseudonym: str | None = None
+    minutes_a_day: int | None = None
 
     @property
     def is_current(self) -> bool:

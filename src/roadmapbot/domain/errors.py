@@ -2,7 +2,8 @@
 
 UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
-├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · UnknownTrack · BadMinutes · BadLink · BadDate · PseudonymRefused
+├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · BadPace · UnknownTrack · BadMinutes · BadLink · BadDate ·
+│   PseudonymRefused
 ├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NotModerator · NotInServer · ChannelUnusable
@@ -83,6 +84,13 @@ class BadDayEnd(UserError):
 @dataclass(eq=False)
 class BadWeekdays(UserError):
     """A text names no weekdays."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class BadPace(UserError):
+    """A text is no number of minutes a day that a task's core fits into."""
 
     text: str
 

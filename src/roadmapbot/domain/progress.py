@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from roadmapbot.domain.ids import TaskId
+from roadmapbot.domain.pace import Sitting, sitting
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.domain.track import Phase, Task, Track
 
@@ -44,10 +45,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """A task and the local day it falls on if every planned day is kept."""
+    """A task and the local day it falls on if every planned day is kept, and how it fits into that day."""
 
     on: date
     task: Task
+    sitting: Sitting
 
 
 def next_task(track: Track, behind: Collection[TaskId]) -> Task | None:
@@ -68,14 +70,16 @@ def progress(track: Track, behind: Collection[TaskId]) -> Progress:
     return Progress(sum(task.id in behind for task in tasks), len(tasks), following, phase)
 
 
-def plan(track: Track, behind: Collection[TaskId], schedule: Schedule, start: date) -> tuple[PlannedTask, ...]:
-    """Every open task with the planned day it falls on, from a date on."""
+def plan(
+    track: Track, behind: Collection[TaskId], schedule: Schedule, start: date, minutes_a_day: int | None = None
+) -> tuple[PlannedTask, ...]:
+    """Every open task with the planned day it falls on, from a date on, and the form that fits into that day."""
     planned: list[PlannedTask] = []
     on = start
     for task in track.tasks:
         if task.id in behind:
             continue
         day = schedule.planned_from(on)
-        planned.append(PlannedTask(day, task))
+        planned.append(PlannedTask(day, task, sitting(task, minutes_a_day)))
         on = date.fromordinal(day.toordinal() + 1)
     return tuple(planned)

@@ -68,13 +68,26 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From one number to another, both included; the same twice where there is only one."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch of a track, such as a week of the starter plan."""
+    """A stretch of a track, such as a week of the starter plan.
+
+    `weeks` and `hours_a_week` are what the article that the track follows reckons with, None where it says nothing.
+    """
 
     id: str
     title: str
     summary: str
     units: tuple[Unit, ...]
+    weeks: Span | None = None
+    hours_a_week: Span | None = None
 
     @property
     def tasks(self) -> tuple[Task, ...]:

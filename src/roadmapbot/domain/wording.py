@@ -1,9 +1,13 @@
-"""Reads what people type for times, weekdays and dates. Raises the errors that say what would have been right."""
+"""Reads what people type for times, weekdays, dates and minutes a day.
+
+Raises the errors that say what would have been right.
+"""
 
 import re
 from datetime import date, time, timedelta
 
-from roadmapbot.domain.errors import BadDate, BadTime, BadWeekdays
+from roadmapbot.domain.errors import BadDate, BadPace, BadTime, BadWeekdays
+from roadmapbot.domain.pace import FEWEST_MINUTES, MOST_MINUTES
 from roadmapbot.domain.schedule import EVERY_DAY
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?", re.I)
@@ -19,6 +23,11 @@ _GROUPS = {
     "weekends": frozenset({5, 6}),
 }
 _SHORTEST_NAME = 2
+_PACE = re.compile(
+    r"(?:(?P<hours>\d{1,2}(?:[.,]\d)?)\s*(?:hours?|hrs?|h))?\s*(?:and\s+)?(?:(?P<minutes>\d{1,3})\s*(?:minutes?|mins?|m)?)?"
+    r"(?:\s+(?:a|per)\s+day)?"
+)
+_NO_LIMIT = frozenset({"all", "any", "full", "no limit", "none", "unlimited", "whole", "as long as it takes"})
 
 
 def parse_time(text: str) -> time:
@@ -62,6 +71,19 @@ def _weekday(name: str, text: str) -> int:
         if len(short) >= _SHORTEST_NAME and f"{full}s".startswith(short):
             return number
     raise BadWeekdays(text)
+
+
+def parse_pace(text: str) -> int | None:
+    """Minutes a day such as "45", "30 min", "1h 30" or "1.5 hours"; None for "full". Raises BadPace."""
+    wanted = " ".join(text.casefold().split())
+    if wanted in _NO_LIMIT:
+        return None
+    found = _PACE.fullmatch(wanted)
+    hours, minutes = (found["hours"], found["minutes"]) if found else (None, None)
+    total = round(float((hours or "0").replace(",", ".")) * 60) + int(minutes or 0)
+    if not FEWEST_MINUTES <= total <= MOST_MINUTES:
+        raise BadPace(text)
+    return total
 
 
 def parse_date(text: str, today: date) -> date:

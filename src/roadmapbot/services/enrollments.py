@@ -8,7 +8,6 @@ from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, NewEnrollmen
 from roadmapbot.domain.errors import (
     AlreadyEnrolled,
     BadDate,
-    BadDayEnd,
     NotInServer,
     NotPaused,
     TrackFinished,
@@ -17,9 +16,9 @@ from roadmapbot.domain.errors import (
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, UserId
 from roadmapbot.domain.progress import next_task
-from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, LATEST_DAY_END, Schedule
+from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
 from roadmapbot.domain.track import Track
-from roadmapbot.domain.wording import parse_date, parse_time, parse_weekdays
+from roadmapbot.domain.wording import parse_date
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
 from roadmapbot.services.ports import (
     Catalogues,
@@ -33,20 +32,9 @@ from roadmapbot.services.ports import (
 )
 from roadmapbot.services.posts import Greeting
 from roadmapbot.services.reach import Reach, Reached
+from roadmapbot.services.wishes import Wish, paced, scheduled
 
 LONGEST_PAUSE = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person asks for when enrolling or changing settings, as typed; None keeps what is."""
-
-    track: str | None = None
-    zone: str | None = None
-    at: str | None = None
-    weekdays: str | None = None
-    mode: Mode | None = None
-    day_end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +48,7 @@ class Defaults:
     is_first: bool
     tracks: tuple[Track, ...]
     day_end: time = DAY_END
+    minutes_a_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +114,7 @@ class Enrollments:
                 is_first=False,
                 tracks=tracks,
                 day_end=chosen.day_end,
+                minutes_a_day=last.minutes_a_day,
             )
         return Defaults(guild.zone, guild.task_at, EVERY_DAY, Mode.DM, is_first=True, tracks=tracks)
 
@@ -133,10 +123,11 @@ class Enrollments:
     async def enroll(self, who: Who, wish: Wish) -> Enrolled:
         """Put a person on a track, at their own request, and greet them where tasks will come.
 
-        Raises NotInServer, UnknownTrack, UnknownZone, BadTime, BadWeekdays, AlreadyEnrolled, TrackFinished.
+        Raises NotInServer, UnknownTrack, UnknownZone, BadTime, BadWeekdays, BadPace, AlreadyEnrolled, TrackFinished.
         """
         defaults = await self.defaults(who)
         guild_id = _server_of(who)
+        minutes_a_day = paced(defaults.minutes_a_day, wish)
         track = self._track(guild_id, wish.track, defaults.tracks)
         now = self._clock.now()
         base = Schedule(defaults.zone, defaults.at, defaults.weekdays, min(defaults.day_end, defaults.at))
@@ -157,7 +148,16 @@ class Enrollments:
             today = schedule.local_day(now)
             mode = wish.mode or defaults.mode
             new = NewEnrollment(
-                guild_id, who.user_id, track.id, schedule, mode, now, due_at, today, schedule.ends_at(today)
+                guild_id,
+                who.user_id,
+                track.id,
+                schedule,
+                mode,
+                now,
+                due_at,
+                today,
+                schedule.ends_at(today),
+                minutes_a_day,
             )
             enrollment = await _shown_as_before(uow, await uow.enrollments.add(new), last)
             if enrollment.settled_on >= today:
@@ -258,22 +258,6 @@ async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild
     except MessengerError:
         return Reached.LATER
     return sent.reached
-
-
-def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedule:
-    """A schedule with what was asked for put in; the day never begins after its task.
-
-    Raises UnknownZone, BadTime, BadWeekdays, BadDayEnd.
-    """
-    zone = zones.resolve(wish.zone, now) if wish.zone else base.zone
-    at = parse_time(wish.at) if wish.at else base.at
-    weekdays = parse_weekdays(wish.weekdays) if wish.weekdays else base.weekdays
-    day_end = DAY_END if base.day_end == base.at else base.day_end
-    if wish.day_end:
-        day_end = parse_time(wish.day_end)
-        if day_end > LATEST_DAY_END:
-            raise BadDayEnd(wish.day_end)
-    return Schedule(zone, at, weekdays, min(day_end, at))
 
 
 def resumed(enrollment: Enrollment, now: datetime) -> Enrollment:

@@ -50,6 +50,8 @@ class DailyTask:
     is_kept: bool = False
     freezes_spent: int = 0
     """Freezes that covered missed days just before this one."""
+    minutes_a_day: int | None = None
+    """How long the learner's day may take; None gives every task the time it takes."""
     outage_days: int = 0
     """Days excused because the bot was down just before this one."""
 

@@ -8,9 +8,10 @@ from roadmapbot.domain.checkin import CheckIn
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.ledger import DONE, LedgerDay
-from roadmapbot.domain.progress import PlannedTask, Progress, plan, progress
+from roadmapbot.domain.pace import minutes_a_week
+from roadmapbot.domain.progress import PlannedTask, Progress, Standing, plan, progress, standing
 from roadmapbot.domain.streak import Streak, streak
-from roadmapbot.domain.track import Track
+from roadmapbot.domain.track import Phase, Track
 from roadmapbot.services.people import Who, enrollment_of, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage
 from roadmapbot.services.tasks import present_day
@@ -34,18 +35,32 @@ class ProgressView:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanView:
-    """The way ahead: every open task with the day it falls on, and the day of the last one.
+class PhasePlan:
+    """A phase as it lies ahead: `finish_at` (UTC) is when its last open task is due, None where none is open.
 
-    `by_phase` counts tasks behind the learner and in all, per phase in order.
+    `minutes_a_week` is what a usual week of it takes the learner, to stand beside the phase's own `hours_a_week`.
+    """
+
+    phase: Phase
+    standing: Standing
+    finish_at: datetime | None
+    minutes_a_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The way ahead: every open task with the day it falls on, and when (UTC) the last one is due.
+
+    `minutes_a_week` is what a usual week of the open tasks takes at the learner's rhythm.
     """
 
     enrollment: Enrollment
     track: Track
     planned: tuple[PlannedTask, ...]
-    by_phase: tuple[tuple[str, int, int], ...]
+    phases: tuple[PhasePlan, ...]
     today: date
-    finish_on: date | None
+    finish_at: datetime | None
+    minutes_a_week: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +126,17 @@ class ProgressViews:
             today = await present_day(uow, enrollment, now)
         track = track_of(self._catalogues, enrollment)
         planned = self._plan(enrollment, track, behind, days, today)
-        by_phase = tuple(
-            (phase.title, sum(task.id in behind for task in phase.tasks), len(phase.tasks)) for phase in track.phases
-        )
-        return PlanView(enrollment, track, planned, by_phase, today, planned[-1].on if planned else None)
+        schedule = enrollment.schedule
+        falls_on = {each.task.id: each.on for each in planned}
+        phases = []
+        for phase in track.phases:
+            open_tasks = [task for task in phase.tasks if task.id in falls_on]
+            finish_at = schedule.due_at(falls_on[open_tasks[-1].id]) if open_tasks else None
+            weekly = minutes_a_week(phase.tasks, schedule, enrollment.minutes_a_day)
+            phases.append(PhasePlan(phase, standing(phase.tasks, behind), finish_at, weekly))
+        finish_at = schedule.due_at(planned[-1].on) if planned else None
+        weekly = minutes_a_week([each.task for each in planned], schedule, enrollment.minutes_a_day)
+        return PlanView(enrollment, track, planned, tuple(phases), today, finish_at, weekly)
 
     async def why(self, who: Who, count: int = 14) -> StreakStory:
         """The last `count` closed or kept days, each with what happened. Raises NotEnrolled, WhichEnrollment."""
@@ -150,4 +172,5 @@ class ProgressViews:
         is_asked = enrollment.served_on is not None and enrollment.served_on >= today
         is_ahead = due_at is None or due_at <= enrollment.schedule.due_at(today)
         start = date.fromordinal(today.toordinal() + (is_kept or not (is_asked or is_ahead)))
-        return plan(track, behind, enrollment.schedule, max(start, enrollment.paused_until or start))
+        start = max(start, enrollment.paused_until or start)
+        return plan(track, behind, enrollment.schedule, start, enrollment.minutes_a_day)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.errors import PseudonymRefused
-from roadmapbot.services.enrollments import Wish, greet, scheduled
+from roadmapbot.services.enrollments import greet
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
 from roadmapbot.services.ports import Catalogues, Clock, Storage, Zones
 from roadmapbot.services.reach import Reach
+from roadmapbot.services.wishes import Wish, paced, scheduled
 
 LONGEST_PSEUDONYM = 32
 
@@ -31,14 +32,20 @@ class Settings:
         """Change the rhythm or the place. A new zone or time takes effect with the next task, and costs no day.
 
         Asking for direct messages tries them at once. Raises NotEnrolled, WhichEnrollment, UnknownZone, BadTime,
-        BadWeekdays.
+        BadWeekdays, BadDayEnd, BadPace.
         """
         now = self._clock.now()
         async with self._storage.write() as uow:
             enrollment = await enrollment_of(uow, who)
             schedule = scheduled(self._zones, now, enrollment.schedule, wish)
             open_until = max(enrollment.open_until, schedule.ends_at(enrollment.open_on))
-            changed = replace(enrollment, schedule=schedule, mode=wish.mode or enrollment.mode, open_until=open_until)
+            changed = replace(
+                enrollment,
+                schedule=schedule,
+                mode=wish.mode or enrollment.mode,
+                open_until=open_until,
+                minutes_a_day=paced(enrollment.minutes_a_day, wish),
+            )
             if changed.state is State.ACTIVE and schedule != enrollment.schedule:
                 changed = replace(changed, next_due_at=schedule.next_due(now, beyond=changed.settled_on)[1])
             await uow.enrollments.save_many([changed])

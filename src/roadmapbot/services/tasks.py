@@ -271,4 +271,5 @@ async def daily_task(
         streak=streak(ledger, enrollment.schedule.local_day(now)),
         mention=False,
         is_kept=check_in is not None and check_in.undone_at is None,
+        minutes_a_day=enrollment.minutes_a_day,
     )

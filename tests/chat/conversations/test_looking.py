@@ -101,7 +101,8 @@ async def test_plan_shows_the_week_the_track_and_the_end(room: Classroom) -> Non
     assert "The next 7 days: Fri, Jan 2: Check your math in six questions (45 min)\nMon, Jan 5:" in text
     assert "▶️ 1. Take stock and set up · 1 of 7" in text
     assert "▫️ 4. Second project and portfolio · 0 of 9" in text
-    assert "Finish: Wednesday, February 11, 2026, if you keep your rhythm" in text
+    assert "Finish: <t:1770796800:D> (<t:1770796800:R>), if you keep your rhythm" in text
+    assert "Your pace: Monday to Friday at 09:00 Berlin time, each task in full: about 4 h 30 min a week." in text
     assert "nothing piles up" in text
 
 

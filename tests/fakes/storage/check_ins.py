@@ -54,16 +54,21 @@ class FakeCompletions(Repository):
         return {i: await self.of(i) for i in user_ids}
 
     async def add(self, user_id: UserId, task_id: TaskId, how: How, at: datetime) -> bool:
+        return task_id in await self.add_many(user_id, [task_id], how, at)
+
+    async def add_many(
+        self, user_id: UserId, task_ids: Collection[TaskId], how: How, at: datetime
+    ) -> Collection[TaskId]:
         tables = self._changing(at)
         require(user_id in tables.learners, "unknown learner")
         before = await self.of(user_id)
-        if task_id in before and (before[task_id] is How.DONE or how is How.SKIPPED):
-            return False
-        tables.completions[user_id] = {**before, task_id: how}
-        return True
+        weaker = {How.DONE: {How.KNOWN, How.SKIPPED}, How.KNOWN: {How.SKIPPED}, How.SKIPPED: set[How]()}[how]
+        stored = {task for task in task_ids if task not in before or before[task] in weaker}
+        tables.completions[user_id] = {**before, **dict.fromkeys(stored, how)}
+        return stored
 
-    async def remove(self, user_id: UserId, task_id: TaskId) -> None:
-        left = {task: how for task, how in (await self.of(user_id)).items() if task != task_id}
+    async def remove(self, user_id: UserId, *task_ids: TaskId) -> None:
+        left = {task: how for task, how in (await self.of(user_id)).items() if task not in task_ids}
         self._changing().completions[user_id] = left
 
 

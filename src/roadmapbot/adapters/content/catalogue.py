@@ -13,7 +13,7 @@ from roadmapbot.adapters.content.reading import Document, read
 from roadmapbot.adapters.content.reference import ReferenceBuilder
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId, UnitId
 from roadmapbot.domain.reference import Reference
-from roadmapbot.domain.track import STARTER, Catalogue, Phase, RecallQuestion, Resource, Task, Track, Unit
+from roadmapbot.domain.track import STARTER, Catalogue, Phase, RecallQuestion, Resource, Span, Task, Track, Unit
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -181,7 +181,9 @@ class _Builder:
                 if unit is not None:
                     units.append(unit)
                 met.add(unit_id)
-            phases.append(Phase(phase.id, phase.title, phase.summary, tuple(units)))
+            weeks, hours = phase.weeks, phase.hours_a_week
+            spans = (Span(*weeks) if weeks else None, Span(*hours) if hours else None)
+            phases.append(Phase(phase.id, phase.title, phase.summary, tuple(units), *spans))
         track_id = TrackId(model.id)
         self._tracks[track_id] = Track(
             track_id, model.title, model.summary, model.audience, tuple(model.sources), tuple(phases)

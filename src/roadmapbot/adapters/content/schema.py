@@ -4,7 +4,16 @@ import re
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _MENTION = re.compile(r"@(?:everyone|here)\b|<[@#&]")
@@ -168,12 +177,35 @@ class UnitModel(Strict):
         return tasks
 
 
+def _span(value: object) -> object:
+    """A number, or two with a hyphen between them: 15-20. Raises ValueError."""
+    found = re.fullmatch(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?", str(value))
+    low, high = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 0 < low <= high:
+        raise ValueError("give a number, or two with a hyphen: 15-20.")
+    return (low, high)
+
+
+Numbers = Annotated[
+    tuple[int, int],
+    BeforeValidator(_span),
+    WithJsonSchema({"type": ["integer", "string"], "pattern": r"^\d{1,3}(\s*[-–]\s*\d{1,3})?$"}),
+]
+"""From one number to another."""
+
+
 class PhaseModel(Strict):
     """A stretch of a track."""
 
     id: Id = Field(description="Short name, such as week-1.")
     title: Text(80) = Field(description="What the phase is called.")  # type: ignore[valid-type]
     summary: Text(300) = Field(description="What happens in it, in a sentence or two.")  # type: ignore[valid-type]
+    weeks: Numbers | None = Field(
+        None, description="Weeks the article gives the phase: 12 or 20-24. Leave it out where it says nothing."
+    )
+    hours_a_week: Numbers | None = Field(
+        None, description="Hours a week the article reckons with: 15-20. Leave it out where it says nothing."
+    )
     units: Annotated[list[Id], Field(min_length=1)] = Field(description="Ids of units, in order.")
 
 

@@ -11,6 +11,8 @@ from roadmapbot.domain.ids import TaskId, UserId
 from roadmapbot.services.ports import How
 
 _c = completions.c
+_WEAKER = {How.DONE: [How.KNOWN, How.SKIPPED], How.KNOWN: [How.SKIPPED], How.SKIPPED: []}
+"""What each way of putting a task behind oneself takes the place of."""
 
 
 class SqlCompletions:
@@ -33,15 +35,26 @@ class SqlCompletions:
         return found
 
     async def add(self, user_id: UserId, task_id: TaskId, how: How, at: datetime) -> bool:
-        """Store; False when the task is behind the learner already. `done` replaces `skipped`, which is True."""
-        insert = self._transaction.insert(completions).values(user_id=user_id, task_id=task_id, how=how, at=at)
-        added = insert.on_conflict_do_update(
-            index_elements=["user_id", "task_id"],
-            set_={"how": how, "at": at},
-            where=sa.and_(_c.how == How.SKIPPED, insert.excluded.how == How.DONE),
-        )
-        return await self._transaction.row(added.returning(_c.user_id)) is not None
+        """Store; False when the task is behind the learner already. `done` replaces the others, `known` `skipped`."""
+        return task_id in await self.add_many(user_id, [task_id], how, at)
 
-    async def remove(self, user_id: UserId, task_id: TaskId) -> None:
-        """Take a task back."""
-        await self._transaction.run(sa.delete(completions).where(_c.user_id == user_id, _c.task_id == task_id))
+    async def add_many(
+        self, user_id: UserId, task_ids: Collection[TaskId], how: How, at: datetime
+    ) -> Collection[TaskId]:
+        """Store those of some tasks that `add` would; which ones."""
+        stored: set[TaskId] = set()
+        for ids in chunks(sorted(task_ids)):
+            rows = [{"user_id": user_id, "task_id": task_id, "how": how, "at": at} for task_id in ids]
+            insert = self._transaction.insert(completions).values(rows)
+            added = insert.on_conflict_do_update(
+                index_elements=["user_id", "task_id"],
+                set_={"how": insert.excluded.how, "at": insert.excluded.at},
+                where=_c.how.in_(_WEAKER[how]),
+            )
+            stored.update(row.task_id for row in await self._transaction.rows(added.returning(_c.task_id)))
+        return stored
+
+    async def remove(self, user_id: UserId, *task_ids: TaskId) -> None:
+        """Take tasks back."""
+        for ids in chunks(sorted(task_ids)):
+            await self._transaction.run(sa.delete(completions).where(_c.user_id == user_id, _c.task_id.in_(ids)))

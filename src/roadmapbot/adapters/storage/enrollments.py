@@ -38,6 +38,7 @@ class SqlEnrollments:
             "open_on": new.open_on,
             "open_until": new.open_until,
             "paused_until": None,
+            "minutes_a_day": new.minutes_a_day,
         }
         key = {"guild_id": new.guild_id, "user_id": new.user_id, "track_id": new.track_id}
         insert = self._transaction.insert(enrollments).values(**key, **values, is_hidden=False)
@@ -164,6 +165,7 @@ def _mutable(enrollment: Enrollment) -> dict[str, Any]:
         "is_hidden": enrollment.is_hidden,
         "pseudonym": pseudonym,
         "pseudonym_key": None if pseudonym is None else pseudonym.casefold(),
+        "minutes_a_day": enrollment.minutes_a_day,
     }
 
 
@@ -184,4 +186,5 @@ def _enrollment(row: sa.Row[Any]) -> Enrollment:
         paused_until=row.paused_until,
         is_hidden=row.is_hidden,
         pseudonym=row.pseudonym,
+        minutes_a_day=row.minutes_a_day,
     )

@@ -88,6 +88,8 @@ enrollments = sa.Table(
     sa.Column("pseudonym", sa.Text),
     # The pseudonym with its case folded, by Python's rules: the databases fold differently.
     sa.Column("pseudonym_key", sa.Text),
+    sa.Column("minutes_a_day", sa.SmallInteger),
+    sa.CheckConstraint("minutes_a_day > 0", name="minutes_a_day"),
     sa.CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     sa.CheckConstraint("day_end <= task_at", name="day_begins_before_its_task"),
     sa.UniqueConstraint("guild_id", "user_id", "track_id"),

@@ -88,6 +88,8 @@ class How(StrEnum):
     """How a task came to be behind a learner."""
 
     DONE = "done"
+    KNOWN = "known"
+    """Shown to be known already, by recall questions."""
     SKIPPED = "skipped"
 
 
@@ -97,10 +99,16 @@ class Completions(Protocol):
     async def of(self, user_id: UserId) -> Mapping[TaskId, How]: ...
     async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]: ...
     async def add(self, user_id: UserId, task_id: TaskId, how: How, at: datetime) -> bool:
-        """Store; False when the task is behind the learner already. `done` replaces `skipped`."""
+        """Store; False when the task is behind the learner already. `done` replaces the others, `known` `skipped`."""
         ...
 
-    async def remove(self, user_id: UserId, task_id: TaskId) -> None: ...
+    async def add_many(
+        self, user_id: UserId, task_ids: Collection[TaskId], how: How, at: datetime
+    ) -> Collection[TaskId]:
+        """Store those of some tasks that `add` would; which ones."""
+        ...
+
+    async def remove(self, user_id: UserId, *task_ids: TaskId) -> None: ...
 
 
 class Days(Protocol):

@@ -10,7 +10,7 @@ from roadmapbot.adapters.chat.components import enrolling
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, who
 from roadmapbot.adapters.chat.render import enrollment as words
 from roadmapbot.domain.enrollment import Mode
-from roadmapbot.services.enrollments import Wish
+from roadmapbot.services.wishes import Wish
 
 
 @app_commands.command(name="enroll", description="Start a track: one small task a day, at your own local time.")
@@ -20,6 +20,7 @@ from roadmapbot.services.enrollments import Wish
     time=options.TIME,
     days=options.DAYS,
     delivery=options.DELIVERY,
+    minutes=options.MINUTES,
 )
 @app_commands.autocomplete(track=options.suggest_track, zone=options.suggest_zone)
 @app_commands.choices(delivery=options.DELIVERIES)
@@ -31,6 +32,7 @@ async def enroll(
     time: str | None = None,
     days: str | None = None,
     delivery: str | None = None,
+    minutes: str | None = None,
 ) -> None:
     """Enroll at once, or with the form where a newcomer gave no zone, or where there are tracks to choose from."""
     enrollments, person = services_of(interaction).enrollments, who(interaction)
@@ -38,11 +40,17 @@ async def enroll(
     if track and person.guild_id is not None:
         track = enrollments.track(person.guild_id, track).id
     if (zone is None and defaults.is_first) or (not track and len(defaults.tracks) > 1):
-        given = {"zone": zone or "", "time": time or "", "days": days or "", "delivery": delivery or ""}
+        given = {
+            "zone": zone or "",
+            "time": time or "",
+            "days": days or "",
+            "delivery": delivery or "",
+            "minutes": minutes or "",
+        }
         await enrolling.open_form(interaction, track or "", given)
         return
     mode = Mode(delivery) if delivery else None
-    await enrolling.enroll(interaction, Wish(track, zone, time, days, mode))
+    await enrolling.enroll(interaction, Wish(track, zone, time, days, mode, minutes=minutes))
 
 
 @app_commands.command(name="pause", description="Take a break: no tasks, and your streak waits for you.")

@@ -13,6 +13,7 @@ SERVER: Final = "In direct messages, if you are on tracks in several servers: wh
 ZONE: Final = "Your city, country or offset, such as Berlin, India or UTC+5:30"
 TIME: Final = "When your daily task comes, such as 9:00 or 7 pm"
 DAYS: Final = "On which days, such as every day, Mon-Fri or Mon, Wed, Sat"
+MINUTES: Final = "Time you have a day, such as 30 or 1h 30; full for each task as long as it takes"
 DELIVERY: Final = "Where your tasks come"
 DELIVERIES: Final = [Choice(name=name, value=str(mode)) for mode, name in PLACES.items()]
 _MOST = 25

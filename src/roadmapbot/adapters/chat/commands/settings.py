@@ -10,8 +10,8 @@ from roadmapbot.adapters.chat.components.asking import Interaction, services_of,
 from roadmapbot.adapters.chat.render import settings as words
 from roadmapbot.adapters.chat.render.forms import pseudonym_form
 from roadmapbot.domain.enrollment import Mode
-from roadmapbot.services.enrollments import Wish
 from roadmapbot.services.people import Overview, Who
+from roadmapbot.services.wishes import Wish
 
 _SHOW, _HIDE, _PSEUDONYM = "show", "hide", "pseudonym"
 _BOARDS = [
@@ -22,13 +22,14 @@ _BOARDS = [
 
 
 @app_commands.command(
-    name="settings", description="Your time, zone, days, place and board name. Without options: what is set."
+    name="settings", description="Your time, zone, days, pace, place and board name. Without options: what is set."
 )
 @app_commands.describe(
     zone=options.ZONE,
     time=options.TIME,
     days=options.DAYS,
     delivery=options.DELIVERY,
+    minutes=options.MINUTES,
     day_end="When your day ends, for night owls, such as 3:00",
     boards="How boards show you",
     pseudonym="The name boards show instead of yours",
@@ -43,6 +44,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - one parameter for every option o
     time: str | None = None,
     days: str | None = None,
     delivery: str | None = None,
+    minutes: str | None = None,
     day_end: str | None = None,
     boards: str | None = None,
     pseudonym: str | None = None,
@@ -56,7 +58,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - one parameter for every option o
         return
     # Direct messages may be tried now, which can take longer than Discord waits.
     await interaction.response.defer(ephemeral=True, thinking=True)
-    wish = Wish(None, zone, time, days, Mode(delivery) if delivery else None, day_end)
+    wish = Wish(None, zone, time, days, Mode(delivery) if delivery else None, day_end, minutes)
     shown = await _show_as(interaction, person, boards, pseudonym)
     changed = await services_of(interaction).settings.change(person, wish) if wish != Wish() else None
     is_board_only = changed is None and shown is not None

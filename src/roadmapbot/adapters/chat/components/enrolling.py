@@ -17,7 +17,7 @@ from roadmapbot.adapters.chat.render.ids import ENROLL_PATTERN, LEAVE_PATTERN
 from roadmapbot.domain.enrollment import Mode, State
 from roadmapbot.domain.errors import AlreadyEnrolled, NotEnrolled, UserError
 from roadmapbot.domain.ids import GuildId
-from roadmapbot.services.enrollments import Wish
+from roadmapbot.services.wishes import Wish
 
 
 class EnrollButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ENROLL_PATTERN):
@@ -95,7 +95,9 @@ async def take_form(interaction: Interaction, track_id: str) -> None:
     track = track_id or typed.get("track")
     try:
         mode = Mode(typed["delivery"]) if typed.get("delivery") else None
-        wish = Wish(track, typed.get("zone"), typed.get("time"), typed.get("days"), mode)
+        # An emptied field says that there is no limit any more; one that was not in the form says nothing.
+        minutes = (typed["minutes"] or "full") if "minutes" in typed else None
+        wish = Wish(track, typed.get("zone"), typed.get("time"), typed.get("days"), mode, minutes=minutes)
         await enroll(interaction, wish)
     except UserError as error:
         await answer(interaction, enroll_returned(sentence(error), typed, track or ""))

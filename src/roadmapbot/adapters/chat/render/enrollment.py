@@ -4,7 +4,7 @@ import discord
 
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import Drawn
-from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, count, long_day, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, count, long_day, minutes, safe, stamp
 from roadmapbot.adapters.chat.render.posts import rhythm
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.services.enrollments import Enrolled
@@ -25,12 +25,22 @@ def enrolled(result: Enrolled) -> Drawn:
         f"You are on **{safe(result.track.title)}**: {tasks}, one at a time.\n{kept}\n"
         f"**First task:** {stamp(due_at, 'F')} ({stamp(due_at)}), then {rhythm(result.enrollment.schedule)}.\n"
         "**How often:** one message on each of those days; a reminder only if you ask for one.\n"
+        f"**How long:** {_pace(result)}\n"
         f"**Where:** {_where(result)}\n"
         "**How to stop:** `/pause` for a break, `/leave` to end it at once, `/settings` to change time or place.\n\n"
         "Curious already? `/today` shows your first task now."
     )
     color = AMBER if result.reached is Reached.NOWHERE else GREEN
     return Drawn(None, (discord.Embed(title="Good to have you here!", description=text, color=color),))
+
+
+def _pace(result: Enrolled) -> str:
+    given = result.enrollment.minutes_a_day
+    if given is None:
+        return "each task has a 10-minute core and a full form; do what the day allows."
+    return (
+        f"up to {minutes(given)} a day: where the full task would take longer, its 10-minute core is your day's work."
+    )
 
 
 def _where(result: Enrolled) -> str:

@@ -88,6 +88,14 @@ def _(error: errors.BadWeekdays) -> str:
 
 
 @sentence.register
+def _(error: errors.BadPace) -> str:
+    return (
+        f"{quoted(error.text)} does not work as your time a day: it lies between 10 minutes and 12 hours. "
+        "Write it like `30` or `1h 30`, or `full` for each task as long as it takes."
+    )
+
+
+@sentence.register
 def _(error: errors.UnknownTrack) -> str:
     there = [f"**{safe(title)}**" for title in error.available[:_MOST_NAMED]]
     if rest := len(error.available) - len(there):

@@ -28,6 +28,8 @@ from roadmapbot.services.settings import LONGEST_PSEUDONYM
 
 PLACES = {Mode.DM: "Direct message", Mode.CHANNEL: "Weekly thread in the server"}
 _TIMEOUT = 900
+_MOST_FIELDS = 5
+"""Discord takes no more in one form."""
 _MOST_OPTIONS = 25
 _CHECK_IN = (
     ("note", "What I did", "A few words are enough", LONGEST_NOTE),
@@ -40,6 +42,8 @@ _ENROLL = (
     ("time", "Time of your daily task", "9:00 or 7 pm", 20),
     ("days", "Days", "every day, Mon-Fri, or Mon, Wed, Sat", 60),
 )
+
+_MINUTES = ("minutes", "Minutes a day", "30 or 1h 30; leave it empty to do each task in full", 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ def check_in_form(form: DayForm, filled: Typed) -> discord.ui.Modal:
 
 
 def enroll_form(track_id: str, defaults: Defaults, filled: Mapping[str, str]) -> discord.ui.Modal:
-    """The form to enroll with; the track is asked for only where there is a choice and none was made."""
+    """The form to enroll with; the track is asked for only where there is a choice and none was made.
+
+    Only one of track and minutes a day fits in: whoever chooses a track here can set the minutes later.
+    """
     modal = _modal("Your daily task", enroll_form_id(track_id))
     if not track_id and len(defaults.tracks) > 1:
         modal.add_item(discord.ui.Label(text="Track", component=_tracks(defaults.tracks)))
@@ -77,6 +84,9 @@ def enroll_form(track_id: str, defaults: Defaults, filled: Mapping[str, str]) ->
     start = {"zone": zone, "time": clock(defaults.at), "days": weekdays_input(defaults.weekdays)}
     for custom_id, label, hint, longest in _ENROLL:
         _add(modal, custom_id, label, hint, longest, filled.get(custom_id) or start[custom_id])
+    if len(modal.children) < _MOST_FIELDS - 1:
+        given = filled.get("minutes") or (str(defaults.minutes_a_day) if defaults.minutes_a_day else "")
+        _add(modal, *_MINUTES, given, required=False)
     chosen = filled.get("delivery") or defaults.mode
     options = [
         discord.SelectOption(label=name, value=str(mode), default=mode == chosen) for mode, name in PLACES.items()
@@ -118,7 +128,7 @@ def check_in_typed(embeds: Sequence[discord.Embed]) -> Typed:
 
 def enroll_returned(sentence: str, typed: Mapping[str, str], track_id: str) -> Drawn:
     """What was wrong with the form to enroll, and what was typed into it."""
-    shown = {label: typed.get(custom_id, "") for custom_id, label, _, _ in _ENROLL}
+    shown = {label: typed.get(custom_id, "") for custom_id, label, _, _ in (*_ENROLL, _MINUTES)}
     mode = typed.get("delivery", "")
     shown["Where"] = PLACES[Mode(mode)] if mode in PLACES else mode
     return Drawn(sentence, (_returned(shown),), buttons.enroll_again(track_id))
@@ -127,7 +137,7 @@ def enroll_returned(sentence: str, typed: Mapping[str, str], track_id: str) -> D
 def enroll_typed(embeds: Sequence[discord.Embed]) -> dict[str, str]:
     """What an answer of `enroll_returned` holds."""
     values = {field.name: field.value or "" for embed in embeds[:1] for field in embed.fields}
-    found = {custom_id: values.get(label, "") for custom_id, label, _, _ in _ENROLL}
+    found = {custom_id: values.get(label, "") for custom_id, label, _, _ in (*_ENROLL, _MINUTES)}
     modes = {name: str(mode) for mode, name in PLACES.items()}
     return {**found, "delivery": modes.get(values.get("Where", ""), "")}
 

@@ -140,6 +140,12 @@ def minutes(number: int) -> str:
     return " ".join(parts)
 
 
+def about_hours(number: int) -> str:
+    """Minutes rounded as one says them: "40 min", "2 h 30 min", "11 h"; to half hours, and to hours from ten on."""
+    step = 5 if number < 60 else 30 if number < 600 else 60
+    return minutes(round(number / step) * step)
+
+
 def percent(share: float) -> str:
     """A share such as "80%"; never 100% before everything is there."""
     rounded = round(share * 100)

@@ -4,7 +4,7 @@ import discord
 
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.enrollment import OPEN_DMS
-from roadmapbot.adapters.chat.render.phrases import BLUE, clock, long_day, safe, safe_name, stamp
+from roadmapbot.adapters.chat.render.phrases import BLUE, clock, long_day, minutes, safe, safe_name, stamp
 from roadmapbot.adapters.chat.render.posts import rhythm
 from roadmapbot.domain.enrollment import DmState, Mode
 from roadmapbot.domain.schedule import Schedule
@@ -21,6 +21,7 @@ def settings(overview: Overview, *, is_change: bool = False, is_board_only: bool
     enrollment = overview.enrollment
     embed = discord.Embed(title=f"Your settings · {safe(overview.track.title)}"[:256], color=BLUE)
     embed.add_field(name="Tasks", value=f"{rhythm(enrollment.schedule)}\n{_next(overview)}", inline=False)
+    embed.add_field(name="Your day's work", value=_pace(enrollment.minutes_a_day), inline=True)
     embed.add_field(name="Your day ends", value=_day_end(enrollment.schedule), inline=True)
     embed.add_field(name="Where", value=_where(overview), inline=True)
     embed.add_field(name="Boards", value=_board_name(overview), inline=True)
@@ -29,6 +30,10 @@ def settings(overview: Overview, *, is_change: bool = False, is_board_only: bool
     if not is_change:
         return Drawn(None, (embed,))
     return Drawn("Saved. Boards show it from now on." if is_board_only else _news(overview), (embed,))
+
+
+def _pace(minutes_a_day: int | None) -> str:
+    return f"Up to {minutes(minutes_a_day)}" if minutes_a_day else "Each task in full"
 
 
 def _day_end(schedule: Schedule) -> str:

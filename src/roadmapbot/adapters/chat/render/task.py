@@ -6,6 +6,7 @@ from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
 from roadmapbot.adapters.chat.render.ids import DayRef
 from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, minutes, stamp
+from roadmapbot.domain.pace import Form, sitting
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Resource, Task
 from roadmapbot.services.posts import DailyTask
@@ -19,7 +20,7 @@ _HOW_HERE = "Use the buttons, or reply to the message that brought it"
 
 def daily_task(post: DailyTask) -> Drawn:
     """A task on its day."""
-    embed = _short(post) if post.is_reminder else whole(post.task)
+    embed = _short(post) if post.is_reminder else whole(post.task, post.minutes_a_day)
     embed.set_author(name=clip(f"Day {post.number} of {post.total} · {post.phase_title or post.track_title}", 256))
     embed.add_field(name="Check-in question", value=clip(post.task.question, LONGEST_FIELD), inline=False)
     if post.is_kept:
@@ -116,17 +117,21 @@ def _short(post: DailyTask) -> discord.Embed:
     return discord.Embed(title=_title(post.task), description=clip(core, LONGEST_DESCRIPTION), color=BLUE)
 
 
-def whole(task: Task) -> discord.Embed:
-    """A task in both its forms, with its links."""
+def whole(task: Task, minutes_a_day: int | None = None) -> discord.Embed:
+    """A task in both its forms, with its links; where only the core fits into the learner's day, that is the work."""
+    fits = sitting(task, minutes_a_day)
+    core = f"Short on time? {count(task.core_minutes, 'minute')}"
+    full = f"The full task, about {minutes(task.minutes)}"
+    after_core = ""
+    if fits.form is Form.CORE:
+        core = f"Today, to fit your {count(minutes_a_day or 0, 'minute')}: the {task.core_minutes}-minute core"
+        full = f"More time than usual? The full task, about {minutes(task.minutes)}"
+        if fits.spare:
+            after_core = f"\n*Then use the other {count(fits.spare, 'minute')} for the first steps below.*"
     sections = [
         f"**Goal:** {task.goal}",
-        f"**Short on time? {count(task.core_minutes, 'minute')}**\n{task.core}",
-        "\n".join(
-            [
-                f"**The full task, about {minutes(task.minutes)}**",
-                *(f"{number}. {step}" for number, step in enumerate(task.steps, start=1)),
-            ]
-        ),
+        f"**{core}**\n{task.core}{after_core}",
+        "\n".join([f"**{full}**", *(f"{number}. {step}" for number, step in enumerate(task.steps, start=1))]),
     ]
     if task.resources:
         sections.append("\n".join(["**Resources**", *(f"• {link(resource)}" for resource in task.resources)]))
