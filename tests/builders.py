@@ -60,7 +60,8 @@ def track(track_id: str = TRACK, *units: Unit, title: str = "") -> Track:
 def catalogue(*tracks: Track) -> Catalogue:
     by_id = MappingProxyType({each.id: each for each in tracks})
     tasks = MappingProxyType({each.id: each for track in tracks for each in track.tasks})
-    return Catalogue(by_id, tasks, MappingProxyType({RESOURCE.id: RESOURCE}))
+    units = {unit.id: unit for track in tracks for phase in track.phases for unit in phase.units}
+    return Catalogue(by_id, tasks, MappingProxyType({RESOURCE.id: RESOURCE}), units=MappingProxyType(units))
 
 
 RESOURCE = Resource(ResourceId("docs"), "The docs", "https://docs.python.org/3/", "docs", "free", "beginner", 30)

@@ -124,6 +124,7 @@ class Catalogue:
     tasks: Mapping[TaskId, Task]
     resources: Mapping[ResourceId, Resource]
     reference: Reference = field(default_factory=Reference)
+    units: Mapping[UnitId, Unit] = field(default_factory=dict)
 
     def track(self, track_id: TrackId) -> Track | None:
         """The track of that id, or None where it is not (or no longer) in force."""

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from tests.fakes.storage.check_ins import FakeCheckIns, FakeCompletions, FakeDays, FakeScores
+from tests.fakes.storage.content import FakeDrafts, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
 from tests.fakes.storage.enrollments import FakeEnrollments, FakeGuilds, FakeLearners
 from tests.fakes.storage.outages import FakeAudit, FakeOutages
@@ -18,6 +19,7 @@ from tests.fakes.storage.tables import AuditEntry, Tables, Transaction
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
 from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import State
+from roadmapbot.domain.revision import DraftState
 from roadmapbot.services.ports import UnitOfWork
 
 __all__ = ["AuditEntry", "FakeStorage", "FakeUnitOfWork", "Tables"]
@@ -41,6 +43,8 @@ class FakeUnitOfWork:
         self.places = FakePlaces(transaction)
         self.outages = FakeOutages(transaction)
         self.audit = FakeAudit(transaction)
+        self.revisions = FakeRevisions(transaction)
+        self.drafts = FakeDrafts(transaction)
 
     async def commit(self) -> None:
         if self._transaction.has_ended:
@@ -90,6 +94,11 @@ class FakeStorage:
             *(e.open_until for e in enrollments),
             *(d.retry_at for d in tables.deliveries.values() if d.state is DeliveryState.WAITING),
             *(g.next_board_at for g in tables.guilds.values() if g.is_present),
+            *(
+                d.publish_at
+                for d in tables.drafts.values()
+                if d.state is DraftState.SCHEDULED and tables.guilds[d.guild_id].is_present
+            ),
         ]
         return min((at for at in instants if at is not None and at > after), default=None)
 

@@ -21,6 +21,7 @@ from roadmapbot.domain.ids import (
     UserId,
 )
 from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.revision import Draft, DraftId, Revision
 from roadmapbot.services.ports import Board, How, Outage, Placed, PlacedPost
 
 Day = tuple[EnrollmentId, date]
@@ -58,6 +59,8 @@ class Tables:
     beats: dict[int, datetime] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    drafts: dict[DraftId, Draft] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: getattr(self, f.name).copy() for f in fields(self)})

@@ -70,8 +70,13 @@ class _Builder:
         tasks = {task.id: task for _, unit in self._units.values() for task in unit.tasks}
         resources = {ResourceId(key): value for key, value in self._resources.items()}
         listed = sorted(self._tracks.items(), key=lambda item: (item[0] != STARTER, item[1].title))
+        units = {unit.id: unit for _, unit in self._units.values()}
         return Catalogue(
-            MappingProxyType(dict(listed)), MappingProxyType(tasks), MappingProxyType(resources), reference
+            MappingProxyType(dict(listed)),
+            MappingProxyType(tasks),
+            MappingProxyType(resources),
+            reference,
+            MappingProxyType(units),
         )
 
     def _reference(self) -> Reference:

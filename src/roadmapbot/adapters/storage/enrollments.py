@@ -128,6 +128,11 @@ class SqlEnrollments:
         )
         return await self._transaction.row(select.limit(1)) is not None
 
+    async def followed(self, guild_id: GuildId) -> Sequence[tuple[UserId, TrackId]]:
+        """Who follows which track in a server now, in order of learner."""
+        select = sa.select(_c.user_id, _c.track_id).where(_c.guild_id == guild_id, is_current).order_by(_c.user_id)
+        return [(row.user_id, row.track_id) for row in await self._transaction.rows(select)]
+
     async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:
         """How many learners follow a track, or any, in a server."""
         select = sa.select(sa.func.count()).select_from(enrollments).where(_c.guild_id == guild_id, is_current)

@@ -12,6 +12,7 @@ from roadmapbot.domain.checkin import Via
 from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.ledger import DayStatus, Reason
+from roadmapbot.domain.revision import Change, DraftState, PieceKind
 from roadmapbot.services.ports import BoardState, How, Placed
 
 metadata = sa.MetaData(
@@ -284,4 +285,62 @@ audit = sa.Table(
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
     sa.Index(None, "guild_id", "action", "at"),
+)
+
+
+def _written() -> list[sa.Column[object]]:
+    """The columns of a piece of content as written; without text it is retired."""
+    return [
+        sa.Column("kind", one_of(PieceKind), nullable=False),
+        sa.Column("piece_id", sa.Text, nullable=False),
+        sa.Column("area", sa.Text, nullable=False),
+        sa.Column("text", sa.Text),
+    ]
+
+
+content_revisions = sa.Table(
+    "content_revisions",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("guild_id", Id, sa.ForeignKey("guilds.id"), nullable=False),
+    *_written(),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("change", one_of(Change), nullable=False),
+    # No foreign keys: what somebody published stays on record when they are gone.
+    sa.Column("author_id", Id),
+    sa.Column("approver_id", Id),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.UniqueConstraint("guild_id", "kind", "piece_id", "number"),
+    sa.Index(None, "guild_id"),
+    sqlite_autoincrement=True,  # the id stands in the buttons of old messages
+)
+
+content_drafts = sa.Table(
+    "content_drafts",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("guild_id", Id, sa.ForeignKey("guilds.id"), nullable=False),
+    sa.Column("author_id", Id, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("state", one_of(DraftState), nullable=False),
+    sa.Column("approver_id", Id),
+    sa.Column("publish_at", Instant),
+    sa.Column("settled_at", Instant),
+    # Without the instant nobody would ever find the draft again.
+    sa.CheckConstraint("state <> 'scheduled' OR publish_at IS NOT NULL", name="scheduled_for"),
+    sqlite_autoincrement=True,
+)
+is_scheduled = _is(content_drafts.c.state, DraftState.SCHEDULED)
+is_pending = _is(content_drafts.c.state, DraftState.OPEN, DraftState.WAITING, DraftState.SCHEDULED)
+_partial("ix_content_drafts_scheduled", content_drafts.c.publish_at, where=is_scheduled)
+_partial("ix_content_drafts_pending", content_drafts.c.guild_id, where=is_pending)
+
+content_draft_pieces = sa.Table(
+    "content_draft_pieces",
+    metadata,
+    sa.Column("draft_id", Id, sa.ForeignKey("content_drafts.id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    *_written(),
+    sa.Column("base", sa.Integer, nullable=False),
 )

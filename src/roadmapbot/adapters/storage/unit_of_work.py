@@ -13,19 +13,23 @@ from roadmapbot.adapters.storage.check_ins import SqlCheckIns
 from roadmapbot.adapters.storage.completions import SqlCompletions
 from roadmapbot.adapters.storage.days import SqlDays
 from roadmapbot.adapters.storage.deliveries import SqlDeliveries
+from roadmapbot.adapters.storage.drafts import SqlDrafts
 from roadmapbot.adapters.storage.engine import PATIENCE, open_reader, open_writer
 from roadmapbot.adapters.storage.enrollments import SqlEnrollments
 from roadmapbot.adapters.storage.guilds import SqlGuilds
 from roadmapbot.adapters.storage.learners import SqlLearners
 from roadmapbot.adapters.storage.outages import SqlOutages
 from roadmapbot.adapters.storage.places import SqlPlaces
+from roadmapbot.adapters.storage.revisions import SqlRevisions
 from roadmapbot.adapters.storage.scores import SqlScores
 from roadmapbot.adapters.storage.tables import (
+    content_drafts,
     deliveries,
     enrollments,
     guilds,
     is_active,
     is_current,
+    is_scheduled,
     is_waiting,
 )
 from roadmapbot.adapters.storage.transaction import Transaction
@@ -50,6 +54,8 @@ class SqlUnitOfWork:
         self.places = SqlPlaces(transaction)
         self.outages = SqlOutages(transaction)
         self.audit = SqlAudit(transaction)
+        self.revisions = SqlRevisions(transaction)
+        self.drafts = SqlDrafts(transaction)
 
     async def commit(self) -> None:
         """Make everything done so far permanent; ends the unit of work."""
@@ -115,7 +121,7 @@ async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterato
 
 
 def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
-    """The earliest of four instants, each the first entry of an index."""
+    """The earliest of five instants, each the first entry of an index."""
     due, closing = enrollments.c.next_due_at, enrollments.c.open_until
     of_guild = sa.join(enrollments, guilds, enrollments.c.guild_id == guilds.c.id)
     firsts = [
@@ -123,6 +129,9 @@ def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
         sa.select(closing.label("at")).select_from(of_guild).where(is_current, guilds.c.is_present),
         sa.select(deliveries.c.retry_at.label("at")).where(is_waiting),
         sa.select(guilds.c.next_board_at.label("at")).where(guilds.c.is_present),
+        sa.select(content_drafts.c.publish_at.label("at"))
+        .select_from(sa.join(content_drafts, guilds, content_drafts.c.guild_id == guilds.c.id))
+        .where(is_scheduled, guilds.c.is_present),
     ]
     instants = sa.union_all(
         *(

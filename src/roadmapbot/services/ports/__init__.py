@@ -5,6 +5,7 @@ and never stays open while anything is awaited from the network.
 """
 
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
+from roadmapbot.services.ports.content import Drafts, Flaw, Flawed, Press, Pressed, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import (
     Audit,
@@ -42,7 +43,10 @@ __all__ = [
     "Completions",
     "Days",
     "Deliveries",
+    "Drafts",
     "Enrollments",
+    "Flaw",
+    "Flawed",
     "Guilds",
     "How",
     "Incoming",
@@ -56,8 +60,11 @@ __all__ = [
     "Placed",
     "PlacedPost",
     "Places",
+    "Press",
+    "Pressed",
     "Refused",
     "RetryLater",
+    "Revisions",
     "Scores",
     "Storage",
     "Undeliverable",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
+from roadmapbot.services.ports.content import Drafts, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
 
@@ -36,6 +37,10 @@ class UnitOfWork(Protocol):
     def outages(self) -> Outages: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def revisions(self) -> Revisions: ...
+    @property
+    def drafts(self) -> Drafts: ...
 
     async def commit(self) -> None:
         """Make everything done so far permanent."""
@@ -57,6 +62,6 @@ class Storage(Protocol):
         """The earliest UTC instant after another at which anything stored falls due.
 
         That is an active enrollment's task, a waiting delivery, a current enrollment's day end, a present
-        server's board.
+        server's board or scheduled draft.
         """
         ...
