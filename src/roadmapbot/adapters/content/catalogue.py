@@ -5,14 +5,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from roadmapbot.adapters.content import schema
-from roadmapbot.adapters.content.problems import ContentError, Problem, sentence
-from roadmapbot.adapters.content.reading import Document, read
+from roadmapbot.adapters.content.problems import ContentError, Problem
+from roadmapbot.adapters.content.reading import Document
 from roadmapbot.adapters.content.reference import ReferenceBuilder
+from roadmapbot.adapters.content.shapes import Shapes
+from roadmapbot.adapters.content.sources import Folder, Overlay, Source, read_folder
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId, UnitId
 from roadmapbot.domain.reference import Reference
+from roadmapbot.domain.revision import PieceKind
 from roadmapbot.domain.track import STARTER, Catalogue, Phase, RecallQuestion, Resource, Span, Task, Track, Unit
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -34,43 +37,43 @@ def load_catalogue(folder: Path) -> Catalogue:
 
     It blocks, so call it in a thread. Raises ContentError with every problem found.
     """
-    return _Builder(folder).build()
+    return build(read_folder(folder))
+
+
+def build(folder: Folder, overlay: Overlay | None = None, shapes: Shapes | None = None) -> Catalogue:
+    """Build the catalogue of a folder with what a server laid over it.
+
+    `shapes` remembers files that had the right shape, for the next time. Raises ContentError with every problem found.
+    """
+    return _Builder(folder, overlay or Overlay(), shapes or Shapes()).build()
 
 
 class _Builder:
     """Collects values and problems from all files before judging."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder, overlay: Overlay, shapes: Shapes) -> None:
         self._folder = folder
+        self._overlay = overlay
+        self._shapes = shapes
         self._documents: list[Document] = []
         self._resources: dict[str, Resource] = {}
         self._units: dict[str, tuple[Document, Unit]] = {}
         self._tracks: dict[TrackId, Track] = {}
+        self._retired_units = {piece.id for piece in overlay.retired if piece.kind is PieceKind.UNIT}
         # A file that is broken as a whole is one problem; that others miss what it has would only hide it.
         self._has_all_resources = self._has_all_units = True
 
     def build(self) -> Catalogue:
-        for document, model in self._parsed(["resources.yaml"], schema.ResourcesModel):
-            self._take_resources(document, model)
-        self._has_all_resources = not self._problems()
-        for document, unit in self._parsed(self._files("units/*/*.yaml"), schema.UnitModel):
-            self._take_unit(document, unit)
-        self._has_all_units = len(self._units) == len(self._documents) - 1
-        self._check_requires()
-        tracks = self._files("tracks/*.yaml")
-        if not tracks:
-            nothing = Document("tracks")
-            nothing.add((), "There is no track here; add a file such as tracks/starter-30.yaml.")
-            self._documents.append(nothing)
-        for document, track in self._parsed(tracks, schema.TrackModel):
-            self._take_track(document, track)
+        self._build_resources()
+        self._build_units()
+        self._build_tracks()
         reference = self._reference()
         if problems := self._problems():
             raise ContentError(problems)
-        tasks = {task.id: task for _, unit in self._units.values() for task in unit.tasks}
+        units = {unit.id: unit for _, unit in self._units.values()}
+        tasks = {task.id: task for unit in units.values() for task in unit.tasks}
         resources = {ResourceId(key): value for key, value in self._resources.items()}
         listed = sorted(self._tracks.items(), key=lambda item: (item[0] != STARTER, item[1].title))
-        units = {unit.id: unit for _, unit in self._units.values()}
         return Catalogue(
             MappingProxyType(dict(listed)),
             MappingProxyType(tasks),
@@ -79,58 +82,85 @@ class _Builder:
             MappingProxyType(units),
         )
 
+    def _build_resources(self) -> None:
+        base = [*self._folder.matching("resources.yaml")]
+        if not base and not self._folder.problems:
+            self._nothing("resources.yaml", "The file cannot be read: No such file or directory.")
+        for document, model in self._parsed(base, schema.ResourcesModel):
+            self._take_resources(document, model)
+        for document, model in self._parsed(self._overlay.resources, schema.ResourcesModel):
+            self._take_resources(document, model)
+        for piece in self._overlay.retired:
+            if piece.kind is PieceKind.RESOURCE:
+                self._resources.pop(piece.id, None)
+        self._has_all_resources = not self._problems()
+
+    def _build_units(self) -> None:
+        own = self._overlay.units
+        base = [each for each in self._folder.matching("units/*/*.yaml") if _stem(each) not in own]
+        sources = [each for each in base if _stem(each) not in self._retired_units] + list(own.values())
+        areas = {each.name: each.area for each in sources}
+        for document, unit in self._parsed(sources, schema.UnitModel):
+            self._take_unit(document, unit, areas[document.file])
+        is_whole = not any(problem.file.startswith("units/") for problem in self._folder.problems)
+        self._has_all_units = is_whole and len(self._units) == len(sources)
+        self._check_requires()
+
+    def _build_tracks(self) -> None:
+        own = self._overlay.tracks
+        retired = {piece.id for piece in self._overlay.retired if piece.kind is PieceKind.TRACK}
+        base = [each for each in self._folder.matching("tracks/*.yaml") if _stem(each) not in own]
+        sources = [each for each in base if _stem(each) not in retired] + list(own.values())
+        if not sources:
+            self._nothing("tracks", "There is no track here; add a file such as tracks/starter-30.yaml.")
+        for document, track in self._parsed(sources, schema.TrackModel):
+            self._take_track(document, track)
+
+    def _nothing(self, file: str, sentence: str) -> None:
+        document = Document(file)
+        document.add((), sentence)
+        self._documents.append(document)
+
     def _reference(self) -> Reference:
         """What there is to look up; a folder without it is fine."""
-        builder = ReferenceBuilder(self._files("reference/*.yaml"))
+        sources = {each.name: each for each in self._folder.matching("reference/*.yaml")}
+        builder = ReferenceBuilder(list(sources))
         for file, model in builder.files():
-            for document, parsed in self._parsed([file], model):
+            for document, parsed in self._parsed([sources[file]], model):
                 builder.take(document, parsed)
         self._documents += builder.unknown
         return builder.build()
 
     def _problems(self) -> list[Problem]:
-        return sorted(problem for document in self._documents for problem in document.problems)
+        found = [problem for document in self._documents for problem in document.problems]
+        return sorted([*self._folder.problems, *found])
 
-    def _files(self, pattern: str) -> list[str]:
-        return sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob(pattern))
-
-    def _parsed(self, files: Iterable[str], model: type[_Model]) -> Iterator[tuple[Document, _Model]]:
+    def _parsed(self, sources: Iterable[Source], model: type[_Model]) -> Iterator[tuple[Document, _Model]]:
         """Each file that has the right shape; the problems of the others are noted."""
-        for file in files:
-            try:
-                data = (self._folder / file).read_bytes()
-            except OSError as error:
-                document = Document(file)
-                document.add((), f"The file cannot be read: {error.strerror}.")
-                self._documents.append(document)
-                continue
-            document = read(file, data)
+        for source in sources:
+            document, parsed = self._shapes.of(source, model)
             self._documents.append(document)
-            if document.problems:
-                continue
-            try:
-                yield document, model.model_validate(document.value)
-            except ValidationError as error:
-                _note(document, error)
+            if parsed is not None:
+                yield document, parsed
 
     def _take_resources(self, document: Document, model: schema.ResourcesModel) -> None:
+        above: set[str] = set()
         for index, each in enumerate(model.resources):
-            if each.id in self._resources:
+            if each.id in above:
                 document.add(("resources", index, "id"), f"The id {each.id} is taken by a resource above.")
+            above.add(each.id)
             minutes = each.hours * 60 if each.hours else each.minutes
             self._resources[each.id] = Resource(
                 ResourceId(each.id), each.title, each.url, each.kind, each.cost, each.level, minutes
             )
 
-    def _take_unit(self, document: Document, model: schema.UnitModel) -> None:
-        path = Path(document.file)
-        if path.stem != model.id:
-            document.add(("id",), f"The id must be the file's name: {path.stem}.")
+    def _take_unit(self, document: Document, model: schema.UnitModel, area: str) -> None:
+        self._check_name(document, model.id)
         if model.id in self._units:
             document.add(("id",), f"The id {model.id} is taken by {self._units[model.id][0].file}.")
         tasks = tuple(self._task(document, model.id, index, task) for index, task in enumerate(model.tasks))
-        requires = tuple(UnitId(each) for each in model.requires)
-        unit = Unit(UnitId(model.id), model.title, path.parent.name, model.summary, model.level, requires, tasks)
+        requires = tuple(UnitId(each) for each in model.requires if each not in self._retired_units)
+        unit = Unit(UnitId(model.id), model.title, area, model.summary, model.level, requires, tasks)
         self._units[model.id] = (document, unit)
 
     def _task(self, document: Document, unit_id: str, index: int, model: schema.TaskModel) -> Task:
@@ -163,6 +193,12 @@ class _Builder:
                         ("requires", index), f"{unit.id} and {required} require each other, so neither can come first."
                     )
 
+    def _check_name(self, document: Document, found: str) -> None:
+        """Hold a file of the folder to its name; one that a server published is known by its id alone."""
+        stem = Path(document.file).stem
+        if not document.is_own and stem != found:
+            document.add(("id",), f"The id must be the file's name: {stem}.")
+
     def _all_required(self, unit_id: str) -> set[str]:
         """A unit and everything it requires, over any number of steps."""
         found: set[str] = set()
@@ -175,17 +211,20 @@ class _Builder:
         return found
 
     def _take_track(self, document: Document, model: schema.TrackModel) -> None:
-        if Path(document.file).stem != model.id:
-            document.add(("id",), f"The id must be the file's name: {Path(document.file).stem}.")
+        self._check_name(document, model.id)
         met: set[str] = set()
         phases = []
         for number, phase in enumerate(model.phases):
             units = []
             for index, unit_id in enumerate(phase.units):
+                if unit_id in self._retired_units:
+                    continue
                 unit = self._met_unit(document, ("phases", number, "units", index), unit_id, met)
                 if unit is not None:
                     units.append(unit)
                 met.add(unit_id)
+            if not units and phase.units:
+                continue  # everything in it is retired, or a problem that is noted
             weeks, hours = phase.weeks, phase.hours_a_week
             spans = (Span(*weeks) if weeks else None, Span(*hours) if hours else None)
             phases.append(Phase(phase.id, phase.title, phase.summary, tuple(units), *spans))
@@ -209,9 +248,5 @@ class _Builder:
         return unit
 
 
-def _note(document: Document, error: ValidationError) -> None:
-    """Note what pydantic found, in our words and at its place in the file."""
-    for each in error.errors(include_url=False):
-        path = tuple(each["loc"])
-        key = str(next((part for part in reversed(path) if isinstance(part, str)), document.file))
-        document.add(path, sentence(each["type"], key, each.get("ctx", {}), each["msg"], each["input"]))
+def _stem(source: Source) -> str:
+    return Path(source.name).stem

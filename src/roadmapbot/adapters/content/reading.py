@@ -25,6 +25,8 @@ class Document:
     value: object = None
     positions: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_own: bool = False
+    """Whether a server published it, so that its name says nothing."""
 
     def add(self, path: Path, sentence: str) -> None:
         """Note a problem at a path, or at the nearest thing above it that exists."""
