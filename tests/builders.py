@@ -134,6 +134,9 @@ class FakeCatalogues:
             raise RuntimeError("nobody foresaw this")
         return self.of_guild.get(guild_id, self.content)
 
+    def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
+        self.of_guild[guild_id] = catalogue
+
 
 class FakeZones:
     """Zones by their IANA names alone; the real finder has tests of its own."""

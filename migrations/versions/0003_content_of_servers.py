@@ -26,6 +26,8 @@ def written(table: str) -> list[sa.Column[object]]:
 
 
 def upgrade() -> None:
+    op.add_column("guilds", sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.create_index("ix_completions_task_id", "completions", ["task_id"])
     revisions()
     drafts()
 
@@ -39,6 +41,7 @@ def revisions() -> None:
         *written("content_revisions"),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("change", one_of("content_revisions", "change", *changes), nullable=False),
+        sa.Column("draft_id", ID),
         sa.Column("author_id", ID),
         sa.Column("approver_id", ID),
         sa.Column("at", INSTANT, nullable=False),
@@ -51,6 +54,7 @@ def revisions() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_content_revisions_guild_id", "content_revisions", ["guild_id"])
+    op.create_index("ix_content_revisions_draft_id", "content_revisions", ["draft_id"])
 
 
 def drafts() -> None:

@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.messenger import DiscordMessenger
 from roadmapbot.adapters.chat.sync import FileSyncState
-from roadmapbot.adapters.content import LoadedCatalogues, load_catalogue
+from roadmapbot.adapters.content import LoadedCatalogues, YamlPress, read_folder
 from roadmapbot.adapters.metronome import Metronome
 from roadmapbot.adapters.storage.unit_of_work import open_storage
 from roadmapbot.adapters.zones import CldrZones
@@ -29,11 +30,13 @@ from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.library import Library
-from roadmapbot.services.ports import Catalogues, Clock, Messenger, Storage, Zones
+from roadmapbot.services.ports import Catalogues, Clock, Messenger, Press, Storage, Zones
 from roadmapbot.services.progress import ProgressViews
+from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.reach import Reach
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings as LearnerSettings
 from roadmapbot.services.tasks import Tasks
@@ -47,9 +50,12 @@ CLAIM_SETTLES = timedelta(seconds=60)
 """How old a claim must be before it is taken for abandoned: sends give up after 45 seconds."""
 
 
-def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones, messenger: Messenger) -> Services:
+def compose(
+    storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones, messenger: Messenger, press: Press
+) -> Services:
     """Build every use-case on a set of ports."""
     reach = Reach(storage, clock, messenger)
+    publishing = Publishing(storage, clock, catalogues, press)
     check_ins = CheckIns(storage, clock, catalogues, reach)
     redraw = Redraw(storage, clock, catalogues, messenger)
     return Services(
@@ -64,6 +70,8 @@ def compose(storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones
         library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
+        publishing=publishing,
+        revisions=Revisions(storage, catalogues, press, publishing, reach),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
         days=Days(storage, clock, messenger, check_ins, redraw),
     )
@@ -103,6 +111,7 @@ class Application:
             await self._step("recovery", self._recover if is_first else self._recover_old)
             await self._step("read-back", services.days.read_back)
             await self._step("closing", services.days.close_due)
+            await self._step("publishing", self._publish)
             await self._step("dispatch", services.dispatch.run_due)
             await self._step("boards", services.boards.post_due)
             # A long run was work, not an outage.
@@ -155,6 +164,11 @@ class Application:
         await self.services.dispatch.recover()
         await self.services.boards.recover()
 
+    async def _publish(self) -> None:
+        await self.services.revisions.catch_up()
+        await self.services.publishing.publish_due()
+        await self.services.revisions.tell()
+
     async def _recover_old(self) -> None:
         await self.services.dispatch.recover(CLAIM_SETTLES)
         await self.services.boards.recover(CLAIM_SETTLES)
@@ -176,8 +190,8 @@ async def open_application(
     Raises ContentError for broken content, StorageBusy and StorageReadOnly for an unusable database.
     """
     folder: Path = settings.content_dir or bundled("content")
-    catalogue = await asyncio.to_thread(load_catalogue, folder)
-    catalogues = LoadedCatalogues(catalogue)
+    press = YamlPress(partial(read_folder, folder))
+    catalogues = LoadedCatalogues(await press.open())
     async with open_storage(settings.database_url) as storage:
 
         async def missed() -> None:
@@ -191,7 +205,8 @@ async def open_application(
             on_gap=missed,
             sync_state=FileSyncState(settings.data_dir / "commands.sha256") if metronome else None,
         )
-        services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client))
+        services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press)
+        await services.revisions.rebase()
         application = Application(client, services, storage, clock)
         application.metronome = Metronome(application.tick) if metronome else None
         client.bind(services)

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import FakeCatalogues, FakeClock, FakeZones, big_catalogue
 from tests.chat.limits import of_message
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.press import press_on
 from tests.fakes.storage import FakeStorage
 from tests.services.world import who
 
@@ -115,7 +116,8 @@ def _of_selects(components: list[dict]) -> Iterator[str]:
 
 def coach_with(content: Catalogue) -> Services:
     clock = FakeClock()
-    return compose(FakeStorage(), clock, FakeCatalogues(content), FakeZones(), FakeMessenger(clock))
+    press = press_on(lambda: content)
+    return compose(FakeStorage(), clock, FakeCatalogues(content), FakeZones(), FakeMessenger(clock), press)
 
 
 async def track_pages(coach: Services, track: Track) -> AsyncIterator[Drawn]:

@@ -132,6 +132,22 @@ async def test_many_tasks_are_put_behind_a_learner_at_once_and_taken_back(storag
         assert await uow.completions.of(ADA) == {many[0]: How.DONE, many[1]: How.KNOWN}
 
 
+async def test_a_renamed_task_is_carried_over_to_everybody_who_has_it(storage: Storage) -> None:
+    await enroll(storage)
+    await enroll(storage, BOB)
+    old, new = TaskId("unit/old"), TaskId("unit/new")
+    async with storage.write() as uow:
+        await uow.completions.add(ADA, old, How.SKIPPED, NOW)
+        await uow.completions.add(BOB, old, How.DONE, NOW)
+        await uow.completions.add(BOB, new, How.SKIPPED, NOW)
+        assert await uow.completions.carry_over({old: new, TaskId("unit/never"): TaskId("unit/ever")}) == 1
+        assert await uow.completions.carry_over({old: new}) == 0
+        await uow.commit()
+    async with storage.read() as uow:
+        assert await uow.completions.of(ADA) == {old: How.SKIPPED, new: How.SKIPPED}
+        assert await uow.completions.of(BOB) == {old: How.DONE, new: How.SKIPPED}
+
+
 async def test_completions_are_per_learner_and_can_be_taken_back(storage: Storage) -> None:
     await enroll(storage)
     await enroll(storage, BOB)

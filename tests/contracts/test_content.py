@@ -56,7 +56,7 @@ async def test_revisions_count_from_one_for_each_piece_of_a_server(storage: Stor
     first, second, other, elsewhere = await publish(
         storage,
         new_revision(),
-        new_revision(base=1, text=None, change=Change.SYNCED, **everything),
+        new_revision(base=1, text=None, change=Change.SYNCED, draft_id=DraftId(7), **everything),
         new_revision(TRACK),
         new_revision(guild_id=OTHER_GUILD),
     )
@@ -66,6 +66,8 @@ async def test_revisions_count_from_one_for_each_piece_of_a_server(storage: Stor
     assert (second.written, second.approver_id, second.summary) == (Written(UNIT, None, "own"), BOB, "New: a task")
     assert (second.author_id, second.change, second.at) == (None, Change.SYNCED, NOW + DAY)
     async with storage.read() as uow:
+        assert await uow.revisions.of_draft(GUILD, DraftId(7)) == [second]
+        assert await uow.revisions.of_draft(OTHER_GUILD, DraftId(7)) == []
         assert await uow.revisions.in_force(GUILD) == {UNIT: second, TRACK: other}
         assert await uow.revisions.of_piece(GUILD, UNIT, 5) == [second, first]
         assert await uow.revisions.of_piece(GUILD, UNIT, 1) == [second]
@@ -88,7 +90,7 @@ async def test_a_revision_of_what_has_moved_is_not_stored(storage: Storage) -> N
 async def test_nothing_is_published_yet(storage: Storage) -> None:
     async with storage.read() as uow:
         assert await uow.revisions.in_force(GUILD) == {}
-        assert set(await uow.revisions.guilds()) == set()
+        assert set(await uow.revisions.guilds(RevisionId(0))) == set()
         assert await uow.revisions.last_id() == 0
         assert await uow.drafts.pending(GUILD, 5) == []
         assert await uow.drafts.due(NOW, 5) == []
@@ -97,9 +99,13 @@ async def test_nothing_is_published_yet(storage: Storage) -> None:
 
 
 async def test_servers_that_have_published_are_known(storage: Storage) -> None:
-    await publish(storage, new_revision(), new_revision(TRACK), new_revision(guild_id=OTHER_GUILD))
+    first, second, _ = await publish(storage, new_revision(), new_revision(TRACK), new_revision(guild_id=OTHER_GUILD))
+    assert first is not None
+    assert second is not None
     async with storage.read() as uow:
-        assert set(await uow.revisions.guilds()) == {GUILD, OTHER_GUILD}
+        assert set(await uow.revisions.guilds(RevisionId(0))) == {GUILD, OTHER_GUILD}
+        assert set(await uow.revisions.guilds(first.id)) == {GUILD, OTHER_GUILD}
+        assert set(await uow.revisions.guilds(second.id)) == {OTHER_GUILD}
 
 
 async def test_a_draft_keeps_its_pieces_in_order_with_what_they_were_made_from(storage: Storage) -> None:

@@ -122,6 +122,14 @@ def test_what_is_gone_finishes_tracks_and_takes_nothing_away() -> None:
     assert impact(BEFORE, catalogue(), [(TrackId("ours"), done), (TrackId("gone"), {})]) == Impact(2, 1, 1, 1)
 
 
+def test_a_task_that_was_renamed_is_the_same_task() -> None:
+    first, *rest = BASICS.tasks
+    renamed = replace(first, id=TaskId("basics/begin"), was=(first.id,))
+    after = with_units(replace(BASICS, tasks=(renamed, *rest)), MORE)
+    for done in ((), ("basics/t1",), ("basics/t1", "basics/t2", "basics/t3")):
+        assert impact(BEFORE, after, [(TrackId("ours"), behind(*done))]).other_next == 0
+
+
 def test_learners_are_added_up() -> None:
     longer = with_units(BASICS, replace(MORE, tasks=(*MORE.tasks, task("more/t9"))))
     everything = behind(*(each.id for each in (*BASICS.tasks, *MORE.tasks)))

@@ -1,15 +1,15 @@
 """What people type for times, weekdays and dates."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import DAY, MONDAY
+from tests.builders import DAY, MONDAY, NOON, utc
 
-from roadmapbot.domain.errors import BadDate, BadTime, BadWeekdays
+from roadmapbot.domain.errors import BadDate, BadTime, BadWeekdays, BadWhen
 from roadmapbot.domain.schedule import EVERY_DAY
-from roadmapbot.domain.wording import parse_date, parse_time, parse_weekdays
+from roadmapbot.domain.wording import parse_date, parse_time, parse_weekdays, parse_when
 
 WORKDAYS = frozenset(range(5))
 
@@ -148,3 +148,34 @@ def test_no_text_is_too_strange_to_be_refused(text: str) -> None:
 def test_a_time_written_out_is_read_back(at: time) -> None:
     assert parse_time(f"{at:%H:%M}") == time(at.hour, at.minute)
     assert parse_time(f"{at:%I:%M %p}") == time(at.hour, at.minute)
+
+
+# --- instants to come ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("18:30", utc("2026-03-01", "17:30")),
+        ("9:00", utc("2026-03-02", "08:00")),
+        ("7 pm", utc("2026-03-01", "18:00")),
+        ("today 14:00", utc("2026-03-01", "13:00")),
+        ("tomorrow at 9:00", utc("2026-03-02", "08:00")),
+        ("Friday, 7 pm", utc("2026-03-06", "18:00")),
+        ("2026-03-29 02:30", utc("2026-03-29", "01:00")),
+        ("in 2 hours", utc("2026-03-01", "14:00")),
+        ("in 45 min", utc("2026-03-01", "12:45")),
+        ("in 10 days 8:00", utc("2026-03-11", "07:00")),
+    ],
+)
+def test_an_instant_to_come_is_read_as_people_write_it(text: str, at: datetime) -> None:
+    assert parse_when(text, NOON, "Europe/Berlin", timedelta(days=90)) == at
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "yesterday 9:00", "today 9:00", "2025-01-01 9:00", "in 0 hours", "in 9999 hours", "31:00"]
+)
+def test_what_is_no_instant_to_come_is_refused(text: str) -> None:
+    with pytest.raises(BadWhen) as refused:
+        parse_when(text, NOON, "Europe/Berlin", timedelta(days=90))
+    assert refused.value.text == text

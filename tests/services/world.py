@@ -24,8 +24,10 @@ from tests.builders import (
 )
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.messenger import Sent as Message
+from tests.fakes.press import press_on
 from tests.fakes.storage import FakeStorage
 
+from roadmapbot.adapters.content import YamlPress
 from roadmapbot.app import compose
 from roadmapbot.domain.checkin import CheckIn
 from roadmapbot.domain.delivery import Delivery
@@ -102,11 +104,13 @@ class World:
     catalogues: FakeCatalogues = field(default_factory=FakeCatalogues)
     zones: Zones = field(default_factory=FakeZones)
     messenger: MortalMessenger = field(init=False)
+    press: YamlPress = field(init=False)
     coach: Services = field(init=False)
     _has_run: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.messenger = MortalMessenger(self.clock)
+        self.press = press_on(lambda: self.catalogues.content)
         self.restart()
 
     def restart(self) -> None:
@@ -116,7 +120,8 @@ class World:
 
     def another(self, catalogues: Catalogues | None = None) -> Services:
         """A second process of the coach on the same storage."""
-        return compose(self.storage, self.clock, catalogues or self.catalogues, self.zones, self.messenger)
+        catalogues = catalogues or self.catalogues
+        return compose(self.storage, self.clock, catalogues, self.zones, self.messenger, self.press)
 
     # --- time ---
 
@@ -129,6 +134,7 @@ class World:
         self._has_run = True
         await coach.days.read_back()
         await coach.days.close_due()
+        await coach.publishing.publish_due()
         await coach.dispatch.run_due()
         await coach.boards.post_due()
 

@@ -117,14 +117,38 @@ def difference(before: Catalogue, after: Catalogue) -> Difference:
 def impact(before: Catalogue, after: Catalogue, followed: Iterable[tuple[TrackId, Mapping[TaskId, object]]]) -> Impact:
     """What a change means for learners, each given by the track followed and the tasks behind them."""
     changed = {change.unit.id for change in _units(before.units, after.units)}
+    renamed = after.renamed
     total = Impact()
     for track_id, behind in followed:
         old, new = before.track(track_id), after.track(track_id)
         first = next_task(old, behind) if old else None
-        then = next_task(new, behind) if new else None
+        then = next_task(new, {*behind, *(renamed[each] for each in behind if each in renamed)}) if new else None
         is_inside = any(task is not None and task.id.partition("/")[0] in changed for task in (first, then))
-        total += Impact(1, is_inside, _id(first) != _id(then), first is not None and then is None)
+        expected = renamed.get(first.id, first.id) if first else None
+        stays = _id(then) in {_id(first), expected}
+        total += Impact(1, is_inside, not stays, first is not None and then is None)
     return total
+
+
+def facts(found: Difference) -> tuple[str, ...]:
+    """Every change in a line of its own, by ids and fields: short, and true however titles change later."""
+    lines = [f"{change.kind} track {change.track.id}{_about_track(change)}" for change in found.tracks]
+    for unit in found.units:
+        lines.append(f"{unit.kind} unit {unit.unit.id}{_in(unit.fields, reordered=unit.is_reordered)}")
+        lines += [f"{task.kind} task {task.task.id}{_in(task.fields)}" for task in unit.tasks]
+    lines += [f"{change.kind} link {change.resource.id}" for change in found.resources]
+    return tuple(lines)
+
+
+def _about_track(change: TrackChange) -> str:
+    came = f"; in: {', '.join(change.units_in)}" if change.units_in else ""
+    went = f"; out: {', '.join(change.units_out)}" if change.units_out else ""
+    return f"{_in(change.fields, reordered=change.is_reordered)}{came}{went}"
+
+
+def _in(names: tuple[str, ...], *, reordered: bool = False) -> str:
+    words = [name.replace("_", " ") for name in names] + (["order"] if reordered else [])
+    return f": {', '.join(words)}" if words else ""
 
 
 def _id(task: Task | None) -> TaskId | None:

@@ -7,6 +7,7 @@ UserError
 ├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NotModerator · NotInServer · ChannelUnusable
+├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen
 └── StorageBusy · StorageReadOnly
 """
 
@@ -217,6 +218,62 @@ class ChannelUnusable(UserError):
 
     channel_id: int
     missing: Sequence[str] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a file that was handed in: its line (from 1), what to do about it, and that line as it is."""
+
+    file: str
+    line: int
+    sentence: str
+    quoted: str = ""
+
+
+@dataclass(eq=False)
+class ContentRefused(UserError):
+    """Files that were handed in cannot be used, for all these reasons."""
+
+    faults: Sequence[Fault]
+
+
+@dataclass(eq=False)
+class NothingChanged(UserError):
+    """What was handed in is what is in force already."""
+
+
+@dataclass(eq=False)
+class UnknownPiece(UserError):
+    """There is no unit, track or link of that name."""
+
+    text: str
+    near: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class DraftSettled(UserError):
+    """A draft was published or discarded already, or is not there."""
+
+    is_published: bool
+
+
+@dataclass(eq=False)
+class GroundMoved(UserError):
+    """Others have published some pieces since a draft was made."""
+
+    pieces: Sequence[str]
+
+
+@dataclass(eq=False)
+class NeedsAnother(UserError):
+    """A second moderator has to agree, and it was not a second one."""
+
+
+@dataclass(eq=False)
+class BadWhen(UserError):
+    """A text is no time in the coming days to publish at."""
+
+    text: str
 
 
 @dataclass(eq=False)

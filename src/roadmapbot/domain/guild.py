@@ -30,6 +30,8 @@ class Guild:
     moderator_role_id: int | None = None
     next_board_at: datetime | None = None
     is_present: bool = True
+    needs_approval: bool = False
+    """Whether content is published only once a second moderator agrees."""
 
     def board_due_after(self, after: datetime) -> datetime:
         """The next UTC instant of the board's weekday and time, strictly after an instant."""

@@ -36,9 +36,16 @@ class Piece:
         return f"{self.kind}:{self.id}"
 
 
+AS_BUNDLED = ""
+"""The text of a piece of which the server has no version of its own any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A piece as written in YAML, None for one that is retired; `area` is the folder that a unit belongs to."""
+    """A piece as written in YAML; `area` is the folder that a unit belongs to.
+
+    The text is None for a piece that is retired, and `AS_BUNDLED` for one that is as it is bundled (or not there).
+    """
 
     piece: Piece
     text: str | None
@@ -71,6 +78,8 @@ class NewRevision:
     approver_id: UserId | None = None
     summary: str = ""
     """What changed, one fact a line."""
+    draft_id: DraftId | None = None
+    """The draft that it came from, maybe together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ class Draft(NewDraft):
         return self.state in PENDING
 
 
-def moved(draft: Draft, in_force: Mapping[Piece, Revision]) -> Collection[Piece]:
+def moved(draft: NewDraft, in_force: Mapping[Piece, Revision]) -> Collection[Piece]:
     """The pieces of a draft that somebody else has published since it was made, in order."""
     return [
         written.piece

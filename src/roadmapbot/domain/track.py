@@ -52,11 +52,13 @@ class Task:
     recall: tuple[RecallQuestion, ...]
     evidence: str | None
     sources: tuple[str, ...]
+    was: tuple[TaskId, ...] = ()
+    """Ids that the task had before: whoever did it under one of them has done it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A coherent topic, written once and shared by tracks."""
+    """A coherent topic, written once and shared by tracks. `retired` are tasks that it had before and that are gone."""
 
     id: UnitId
     title: str
@@ -65,6 +67,7 @@ class Unit:
     level: str
     requires: tuple[UnitId, ...]
     tasks: tuple[Task, ...]
+    retired: tuple[TaskId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,11 @@ class Catalogue:
     def track(self, track_id: TrackId) -> Track | None:
         """The track of that id, or None where it is not (or no longer) in force."""
         return self.tracks.get(track_id)
+
+    @property
+    def renamed(self) -> Mapping[TaskId, TaskId]:
+        """Ids that tasks had before, with those that they have now."""
+        return {old: task.id for task in self.tasks.values() for old in task.was}
 
     def task(self, task_id: TaskId) -> Task | None:
         """The task of that id, or None where it is not (or no longer) in force."""

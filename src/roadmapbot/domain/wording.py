@@ -1,14 +1,15 @@
-"""Reads what people type for times, weekdays, dates and minutes a day.
+"""Reads what people type for times, weekdays, dates, instants and minutes a day.
 
 Raises the errors that say what would have been right.
 """
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from roadmapbot.domain.errors import BadDate, BadPace, BadTime, BadWeekdays
+from roadmapbot.domain.errors import BadDate, BadPace, BadTime, BadWeekdays, BadWhen
 from roadmapbot.domain.pace import FEWEST_MINUTES, MOST_MINUTES
-from roadmapbot.domain.schedule import EVERY_DAY
+from roadmapbot.domain.schedule import EVERY_DAY, instant
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?", re.I)
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,6 +28,8 @@ _PACE = re.compile(
     r"(?:(?P<hours>\d{1,2}(?:[.,]\d)?)\s*(?:hours?|hrs?|h))?\s*(?:and\s+)?(?:(?P<minutes>\d{1,3})\s*(?:minutes?|mins?|m)?)?"
     r"(?:\s+(?:a|per)\s+day)?"
 )
+_IN_A_WHILE = re.compile(r"in (\d{1,4}) ?(hours?|h|minutes?|mins?|m)")
+_AT_THE_END = re.compile(r"(?:(?P<date>.*[^\s,])[ ,]+)?(?P<time>\d{1,2}(?:[:.h]\d{2})?(?: ?[ap]\.?m\.?)?)")
 _NO_LIMIT = frozenset({"all", "any", "full", "no limit", "none", "unlimited", "whole", "as long as it takes"})
 
 
@@ -104,3 +107,37 @@ def parse_date(text: str, today: date) -> date:
         return date.fromisoformat(wanted)
     except (ValueError, OverflowError) as error:
         raise BadDate(text) from error
+
+
+def parse_when(text: str, now: datetime, zone: str, longest: timedelta) -> datetime:
+    """A UTC instant to come, such as "18:30", "tomorrow 9:00", "friday at 7 pm", "2026-12-24 08:00" or "in 2 hours".
+
+    Dates and times are those of a zone; a time alone is its next occurrence. Raises BadWhen, also for what is past or
+    further ahead than the longest wait.
+    """
+    wanted = " ".join(text.casefold().replace(" at ", " ").split())
+    if found := _IN_A_WHILE.fullmatch(wanted):
+        unit = timedelta(hours=1) if found[2].startswith("h") else timedelta(minutes=1)
+        at = now + int(found[1]) * unit
+    else:
+        at = _wall_time(wanted, text, now, zone)
+    if not now < at <= now + longest:
+        raise BadWhen(text)
+    return at
+
+
+def _wall_time(wanted: str, text: str, now: datetime, zone: str) -> datetime:
+    """The instant of a date and a time, or of the next time where there is no date. Raises BadWhen."""
+    here = ZoneInfo(zone)
+    today = now.astimezone(here).date()
+    found = _AT_THE_END.fullmatch(wanted)
+    if not found:
+        raise BadWhen(text)
+    try:
+        at = parse_time(found["time"])
+        if found["date"]:
+            return instant(parse_date(found["date"], today) if found["date"] != "today" else today, at, here)
+    except (BadDate, BadTime) as error:
+        raise BadWhen(text) from error
+    first = instant(today, at, here)
+    return first if first > now else instant(today + timedelta(days=1), at, here)

@@ -10,8 +10,10 @@ from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.library import Library
 from roadmapbot.services.progress import ProgressViews
+from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings
 from roadmapbot.services.tasks import Tasks
@@ -32,5 +34,7 @@ class Services:
     library: Library
     boards: Boards
     guilds: Guilds
+    publishing: Publishing
+    revisions: Revisions
     dispatch: Dispatch
     days: Days

@@ -67,6 +67,15 @@ class FakeCompletions(Repository):
         tables.completions[user_id] = {**before, **dict.fromkeys(stored, how)}
         return stored
 
+    async def carry_over(self, renamed: Mapping[TaskId, TaskId]) -> int:
+        tables, carried = self._changing(), 0
+        for old, new in renamed.items():
+            for user_id, behind in tables.completions.items():
+                if old in behind and new not in behind:
+                    tables.completions[user_id] = {**behind, new: behind[old]}
+                    carried += 1
+        return carried
+
     async def remove(self, user_id: UserId, *task_ids: TaskId) -> None:
         left = {task: how for task, how in (await self.of(user_id)).items() if task not in task_ids}
         self._changing().completions[user_id] = left

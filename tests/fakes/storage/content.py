@@ -41,11 +41,14 @@ class FakeRevisions(Repository):
     async def newest(self, guild_id: GuildId, limit: int) -> Sequence[Revision]:
         return [r for r in self._seen.revisions if r.guild_id == guild_id][::-1][:limit]
 
+    async def of_draft(self, guild_id: GuildId, draft_id: DraftId) -> Sequence[Revision]:
+        return [r for r in self._seen.revisions if (r.guild_id, r.draft_id) == (guild_id, draft_id)]
+
     async def get(self, guild_id: GuildId, revision_id: RevisionId) -> Revision | None:
         return next((r for r in self._seen.revisions if (r.guild_id, r.id) == (guild_id, revision_id)), None)
 
-    async def guilds(self) -> Collection[GuildId]:
-        return {r.guild_id for r in self._seen.revisions}
+    async def guilds(self, since: RevisionId) -> Collection[GuildId]:
+        return {r.guild_id for r in self._seen.revisions if r.id > since}
 
     async def last_id(self) -> RevisionId:
         return RevisionId(len(self._seen.revisions))

@@ -22,14 +22,19 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class LoadedCatalogues:
-    """The catalogue in force; the same one for every server."""
+    """The catalogues in force: that of a server which publishes its own content, and the bundled one for all others."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._own: dict[GuildId, Catalogue] = {}
 
     def of(self, guild_id: GuildId) -> Catalogue:
         """The catalogue in force for a server."""
-        return self._catalogue
+        return self._own.get(guild_id, self._catalogue)
+
+    def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
+        """Let a catalogue be in force for a server from now on."""
+        self._own[guild_id] = catalogue
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -159,8 +164,9 @@ class _Builder:
         if model.id in self._units:
             document.add(("id",), f"The id {model.id} is taken by {self._units[model.id][0].file}.")
         tasks = tuple(self._task(document, model.id, index, task) for index, task in enumerate(model.tasks))
+        retired = tuple(TaskId(f"{model.id}/{each}") for each in model.retired)
         requires = tuple(UnitId(each) for each in model.requires if each not in self._retired_units)
-        unit = Unit(UnitId(model.id), model.title, area, model.summary, model.level, requires, tasks)
+        unit = Unit(UnitId(model.id), model.title, area, model.summary, model.level, requires, tasks, retired)
         self._units[model.id] = (document, unit)
 
     def _task(self, document: Document, unit_id: str, index: int, model: schema.TaskModel) -> Task:
@@ -181,6 +187,7 @@ class _Builder:
             tuple(RecallQuestion(q.question, tuple(q.choices), q.answer, q.why) for q in model.recall),
             model.evidence,
             tuple(model.sources),
+            tuple(TaskId(f"{unit_id}/{old}") for old in model.was),
         )
 
     def _check_requires(self) -> None:

@@ -150,8 +150,11 @@ class TaskModel(Strict):
     evidence: Literal["link", "repository", "notebook", "text"] | None = Field(
         None, description="What to hand in with the check-in, where something can be shown."
     )
-    sources: Annotated[list[Source], Field(min_length=1)] = Field(
-        description="Numbers, in quotes, of the seed roadmaps the task comes from."
+    sources: list[Source] = Field(
+        [], description="Numbers, in quotes, of the seed roadmaps the task comes from; leave it out for your own."
+    )
+    was: list[Id] = Field(
+        [], description="Ids that this task had before in its unit: whoever did it under one of them has done this one."
     )
 
 
@@ -166,6 +169,9 @@ class UnitModel(Strict):
     tasks: Annotated[list[TaskModel], Field(min_length=1, max_length=12)] = Field(
         description="The days of the unit, in order."
     )
+    retired: list[Id] = Field(
+        [], description="Ids of tasks that the unit had before and that are to go. Nobody loses what they have done."
+    )
 
     @field_validator("tasks")
     @classmethod
@@ -174,7 +180,18 @@ class UnitModel(Strict):
         for task_id in ids:
             if ids.count(task_id) > 1:
                 raise ValueError(f"two tasks have the id {task_id}.")
+        for task in tasks:
+            for old in task.was:
+                if old in ids:
+                    raise ValueError(f"{old} is still a task here, so no other task can have been it (was).")
         return tasks
+
+    @model_validator(mode="after")
+    def _gone(self) -> "UnitModel":
+        for task in self.tasks:
+            if task.id in self.retired:
+                raise ValueError(f"{task.id} is both a task and retired; take it out of one of the two.")
+        return self
 
 
 def _span(value: object) -> object:
@@ -216,8 +233,8 @@ class TrackModel(Strict):
     title: Text(80) = Field(description="What the track is called where a learner chooses one.")  # type: ignore[valid-type]
     summary: Text(300) = Field(description="What it leads to, in a sentence or two.")  # type: ignore[valid-type]
     audience: Text(200) = Field(description="For whom it is, and what they should bring.")  # type: ignore[valid-type]
-    sources: Annotated[list[Source], Field(min_length=1)] = Field(
-        description="Numbers, in quotes, of the seed roadmaps the track follows."
+    sources: list[Source] = Field(
+        [], description="Numbers, in quotes, of the seed roadmaps the track follows; leave it out for your own."
     )
     phases: Annotated[list[PhaseModel], Field(min_length=1, max_length=24)] = Field(
         description="The stretches of the track, in order."

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
+from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.track import Phase, RecallQuestion, Resource, Span, Task, Track, Unit
 
 _WIDTH = 110
@@ -28,6 +29,7 @@ def unit_text(unit: Unit) -> str:
             "level": unit.level,
             "requires": list(unit.requires),
             "tasks": [_task(task) for task in unit.tasks],
+            **({"retired": [_own(task_id) for task_id in unit.retired]} if unit.retired else {}),
         }
     )
 
@@ -58,7 +60,7 @@ def resource_text(resource: Resource) -> str:
 
 def _task(task: Task) -> dict[str, object]:
     return {
-        "id": task.id.partition("/")[2],
+        "id": _own(task.id),
         "title": task.title,
         "goal": task.goal,
         "core": {"minutes": task.core_minutes, "text": task.core},
@@ -68,7 +70,13 @@ def _task(task: Task) -> dict[str, object]:
         "recall": [_recall(question) for question in task.recall],
         **({"evidence": task.evidence} if task.evidence else {}),
         "sources": list(task.sources),
+        **({"was": [_own(task_id) for task_id in task.was]} if task.was else {}),
     }
+
+
+def _own(task_id: TaskId) -> str:
+    """A task's id as it stands in its unit."""
+    return task_id.partition("/")[2]
 
 
 def _recall(question: RecallQuestion) -> dict[str, object]:

@@ -54,6 +54,16 @@ class SqlCompletions:
             stored.update(row.task_id for row in await self._transaction.rows(added.returning(_c.task_id)))
         return stored
 
+    async def carry_over(self, renamed: Mapping[TaskId, TaskId]) -> int:
+        """Let everybody who has a task behind them under an id it had before have it under its new one; how many."""
+        carried = 0
+        for old, new in sorted(renamed.items()):
+            of_old = sa.select(_c.user_id, sa.literal(new, sa.Text), _c.how, _c.at).where(_c.task_id == old)
+            insert = self._transaction.insert(completions).from_select(["user_id", "task_id", "how", "at"], of_old)
+            added = insert.on_conflict_do_nothing().returning(_c.user_id)
+            carried += len(await self._transaction.rows(added))
+        return carried
+
     async def remove(self, user_id: UserId, *task_ids: TaskId) -> None:
         """Take tasks back."""
         for ids in chunks(sorted(task_ids)):

@@ -45,6 +45,7 @@ class SqlGuilds:
             "moderator_role_id": guild.moderator_role_id,
             "next_board_at": guild.next_board_at,
             "is_present": guild.is_present,
+            "needs_approval": guild.needs_approval,
         }
         insert = self._transaction.insert(guilds).values(id=guild.id, **values)
         await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -73,4 +74,5 @@ def _guild(row: sa.Row[Any]) -> Guild:
         moderator_role_id=row.moderator_role_id,
         next_board_at=row.next_board_at,
         is_present=row.is_present,
+        needs_approval=row.needs_approval,
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from roadmapbot.adapters.storage.tables import content_revisions
 from roadmapbot.adapters.storage.transaction import Transaction
 from roadmapbot.domain.ids import GuildId
-from roadmapbot.domain.revision import NewRevision, Piece, Revision, RevisionId, Written
+from roadmapbot.domain.revision import DraftId, NewRevision, Piece, Revision, RevisionId, Written
 
 _c = content_revisions.c
 _key = ("guild_id", "kind", "piece_id", "number")
@@ -35,6 +35,7 @@ class SqlRevisions:
             **written_values(new.written),
             number=new.base + 1,
             change=new.change,
+            draft_id=new.draft_id,
             author_id=new.author_id,
             approver_id=new.approver_id,
             at=new.at,
@@ -70,15 +71,20 @@ class SqlRevisions:
         rows = await self._transaction.rows(select.order_by(_c.id.desc()).limit(limit))
         return [_revision(row) for row in rows]
 
+    async def of_draft(self, guild_id: GuildId, draft_id: DraftId) -> Sequence[Revision]:
+        """The revisions that a draft of a server became, in order."""
+        select = sa.select(content_revisions).where(_c.draft_id == draft_id, _c.guild_id == guild_id)
+        return [_revision(row) for row in await self._transaction.rows(select.order_by(_c.id))]
+
     async def get(self, guild_id: GuildId, revision_id: RevisionId) -> Revision | None:
         """One revision; None where that server has none of that id."""
         select = sa.select(content_revisions).where(_c.id == revision_id, _c.guild_id == guild_id)
         row = await self._transaction.row(select)
         return None if row is None else _revision(row)
 
-    async def guilds(self) -> Collection[GuildId]:
-        """Every server that has published anything."""
-        rows = await self._transaction.rows(sa.select(_c.guild_id).distinct())
+    async def guilds(self, since: RevisionId) -> Collection[GuildId]:
+        """Every server that has published anything since a revision; 0 for ever."""
+        rows = await self._transaction.rows(sa.select(_c.guild_id).where(_c.id > since).distinct())
         return {row.guild_id for row in rows}
 
     async def last_id(self) -> RevisionId:
@@ -111,6 +117,7 @@ def _revision(row: sa.Row[Any]) -> Revision:
         at=row.at,
         approver_id=row.approver_id,
         summary=row.summary,
+        draft_id=row.draft_id,
         id=row.id,
         number=row.number,
     )

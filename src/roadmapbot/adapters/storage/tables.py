@@ -62,6 +62,7 @@ guilds = sa.Table(
     sa.Column("moderator_role_id", Id),
     sa.Column("next_board_at", Instant),
     sa.Column("is_present", sa.Boolean, nullable=False),
+    sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("board_weekday BETWEEN 0 AND 6", name="board_weekday"),
     sa.Index(None, "next_board_at"),
 )
@@ -196,6 +197,7 @@ completions = sa.Table(
     sa.Column("task_id", sa.Text, primary_key=True),
     sa.Column("how", one_of(How), nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Index(None, "task_id"),
 )
 
 ledger_days = sa.Table(
@@ -306,6 +308,8 @@ content_revisions = sa.Table(
     *_written(),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("change", one_of(Change), nullable=False),
+    # The draft that several revisions came from together.
+    sa.Column("draft_id", Id),
     # No foreign keys: what somebody published stays on record when they are gone.
     sa.Column("author_id", Id),
     sa.Column("approver_id", Id),
@@ -313,6 +317,7 @@ content_revisions = sa.Table(
     sa.Column("summary", sa.Text, nullable=False),
     sa.UniqueConstraint("guild_id", "kind", "piece_id", "number"),
     sa.Index(None, "guild_id"),
+    sa.Index(None, "draft_id"),
     sqlite_autoincrement=True,  # the id stands in the buttons of old messages
 )
 

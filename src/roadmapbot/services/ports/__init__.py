@@ -5,7 +5,7 @@ and never stays open while anything is awaited from the network.
 """
 
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
-from roadmapbot.services.ports.content import Drafts, Flaw, Flawed, Press, Pressed, Revisions
+from roadmapbot.services.ports.content import Drafts, Press, Pressed, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import (
     Audit,
@@ -45,8 +45,6 @@ __all__ = [
     "Deliveries",
     "Drafts",
     "Enrollments",
-    "Flaw",
-    "Flawed",
     "Guilds",
     "How",
     "Incoming",

@@ -108,6 +108,10 @@ class Completions(Protocol):
         """Store those of some tasks that `add` would; which ones."""
         ...
 
+    async def carry_over(self, renamed: Mapping[TaskId, TaskId]) -> int:
+        """Let everybody who has a task behind them under an id it had before have it under its new one; how many."""
+        ...
+
     async def remove(self, user_id: UserId, *task_ids: TaskId) -> None: ...
 
 

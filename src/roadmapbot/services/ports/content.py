@@ -17,7 +17,7 @@ from roadmapbot.domain.revision import (
     RevisionId,
     Written,
 )
-from roadmapbot.domain.track import Catalogue
+from roadmapbot.domain.track import Catalogue, Track
 
 
 class Revisions(Protocol):
@@ -39,12 +39,16 @@ class Revisions(Protocol):
         """The newest revisions of a server, newest first."""
         ...
 
+    async def of_draft(self, guild_id: GuildId, draft_id: DraftId) -> Sequence[Revision]:
+        """The revisions that a draft of a server became, in order."""
+        ...
+
     async def get(self, guild_id: GuildId, revision_id: RevisionId) -> Revision | None:
         """One revision; None where that server has none of that id."""
         ...
 
-    async def guilds(self) -> Collection[GuildId]:
-        """Every server that has published anything."""
+    async def guilds(self, since: RevisionId) -> Collection[GuildId]:
+        """Every server that has published anything since a revision; 0 for ever."""
         ...
 
     async def last_id(self) -> RevisionId:
@@ -74,25 +78,6 @@ class Drafts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
-    """A problem in a file that was handed in, at a line and column (from 1), with that line of the file."""
-
-    file: str
-    line: int
-    column: int
-    sentence: str
-    quoted: str = ""
-
-
-class Flawed(Exception):
-    """Files cannot be used; `flaws` has every reason."""
-
-    def __init__(self, flaws: Sequence[Flaw]) -> None:
-        super().__init__("; ".join(flaw.sentence for flaw in flaws[:3]))
-        self.flaws = tuple(flaws)
-
-
-@dataclass(frozen=True, slots=True)
 class Pressed:
     """What files come to: the catalogue that would be in force with them, and the pieces they consist of."""
 
@@ -104,11 +89,11 @@ class Press(Protocol):
     """Turns files into catalogues and back. Everything heavy happens off the event loop."""
 
     async def lay_over(self, in_force: Collection[Written], files: Mapping[str, bytes]) -> Pressed:
-        """Lay files over the bundled content and the pieces in force. Raises Flawed."""
+        """Lay files over the bundled content and the pieces in force. Raises ContentRefused."""
         ...
 
     async def catalogue(self, in_force: Collection[Written]) -> Catalogue:
-        """The bundled content with pieces laid over it. Raises Flawed."""
+        """The bundled content with pieces laid over it. Raises ContentRefused."""
         ...
 
     def bundled(self) -> Catalogue:
@@ -119,6 +104,14 @@ class Press(Protocol):
         """A piece of a catalogue as YAML that reads back as the same; None where there is none."""
         ...
 
-    def template(self, kind: PieceKind) -> str:
-        """A commented example of a piece, to be filled in."""
+    def write_track(self, track: Track) -> Written:
+        """A track as YAML that reads back as the same."""
+        ...
+
+    def files(self, pieces: Collection[Written]) -> Mapping[str, str]:
+        """Pieces as files by their paths, which handed in again come to the same."""
+        ...
+
+    def template(self, kind: PieceKind, catalogue: Catalogue) -> str:
+        """A commented example of a piece, to be filled in; what it refers to is in the catalogue."""
         ...

@@ -26,6 +26,10 @@ class Catalogues(Protocol):
         """The catalogue in force for a server."""
         ...
 
+    def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
+        """Let a catalogue be in force for a server from now on."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneMatch:
