@@ -37,6 +37,7 @@ class SetupWish:
     board_weekday: str | None = None
     board_at: str | None = None
     moderator_role_id: int | None = None
+    needs_approval: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Guilds:
                 board_weekday=old.board_weekday if weekday is None else weekday,
                 board_at=_or(board_at, old.board_at),
                 moderator_role_id=wish.moderator_role_id or old.moderator_role_id,
+                needs_approval=old.needs_approval if wish.needs_approval is None else wish.needs_approval,
             )
             if guild.board_channel_id is not None:
                 guild = replace(guild, next_board_at=_board_due(old, guild, now))

@@ -95,6 +95,12 @@ class Classroom:
         """Choose in the only select of a message."""
         return await self._actor(message, None).select(message, [value])
 
+    async def choose_as(
+        self, who: simcord.MemberActor, message: discord.Message, value: str
+    ) -> simcord.InteractionResult:
+        """Choose, as somebody else, in the only select of a message."""
+        return await self._actor(message, who).select(message, [value])
+
     async def fill(
         self,
         shown: simcord.InteractionResult,

@@ -1,5 +1,6 @@
 """Between our values and discord.py's messages, both ways."""
 
+import io
 import re
 from typing import Any
 
@@ -22,6 +23,8 @@ def parts(drawn: Drawn) -> dict[str, Any]:
         ),
         "silent": drawn.silent,
     }
+    if drawn.files:
+        found["files"] = [discord.File(io.BytesIO(data), name) for name, data in drawn.files]
     if drawn.view is not None:
         # A view that still listens would be kept by discord.py for every message ever sent. Buttons are matched
         # by their custom_id instead, also after a restart.

@@ -8,6 +8,7 @@ from roadmapbot.adapters.chat.commands import (
     boards,
     checkins,
     coach,
+    content,
     enrollments,
     help,
     library,
@@ -32,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     *settings.COMMANDS,
     *help.COMMANDS,
     *coach.COMMANDS,
+    *content.COMMANDS,
 )
 
 

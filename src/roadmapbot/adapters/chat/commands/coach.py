@@ -7,15 +7,15 @@ from discord import app_commands
 
 from roadmapbot.adapters.chat.boundary import answer, boundary
 from roadmapbot.adapters.chat.commands import options
-from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of
-from roadmapbot.adapters.chat.permissions import Purpose, is_moderator, missing
+from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
+from roadmapbot.adapters.chat.permissions import Purpose, missing
 from roadmapbot.adapters.chat.render import setup as words
-from roadmapbot.domain.errors import ChannelUnusable, NotInServer, NotModerator
+from roadmapbot.domain.errors import ChannelUnusable, NotInServer
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId
-from roadmapbot.domain.ids import GuildId as _GuildId
 from roadmapbot.services.guilds import SetupWish
 
+_ONE, _SECOND = "one", "second"
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 coach: Final = app_commands.Group(
@@ -37,11 +37,18 @@ post: Final = app_commands.Group(name="post", description="Post something in a c
     board_day="On which weekday the board is posted",
     board_time="When the board is posted, such as 10:00",
     moderator_role="Who else may use these commands",
+    approval="Whether one moderator can publish content, or a second one has to agree",
 )
 @app_commands.autocomplete(zone=options.suggest_zone)
-@app_commands.choices(board_day=[app_commands.Choice(name=name, value=name) for name in _WEEKDAYS])
+@app_commands.choices(
+    board_day=[app_commands.Choice(name=name, value=name) for name in _WEEKDAYS],
+    approval=[
+        app_commands.Choice(name="One moderator publishes", value=_ONE),
+        app_commands.Choice(name="A second moderator has to agree", value=_SECOND),
+    ],
+)
 @boundary(defer=True)
-async def setup(
+async def setup(  # noqa: PLR0913, PLR0917 - one parameter for every option of the command
     interaction: Interaction,
     coach_channel: discord.TextChannel | None = None,
     board_channel: discord.TextChannel | None = None,
@@ -50,9 +57,10 @@ async def setup(
     board_day: str | None = None,
     board_time: str | None = None,
     moderator_role: discord.Role | None = None,
+    approval: str | None = None,
 ) -> None:
     """Change what was given, and say what is missing."""
-    guild = await _moderated(interaction)
+    guild = await moderated(interaction)
     wish = SetupWish(
         ChannelId(coach_channel.id) if coach_channel else None,
         ChannelId(board_channel.id) if board_channel else None,
@@ -61,6 +69,7 @@ async def setup(
         board_day,
         board_time,
         moderator_role.id if moderator_role else None,
+        approval == _SECOND if approval else None,
     )
     is_change = wish != SetupWish()
     if is_change:
@@ -74,7 +83,7 @@ async def setup(
 @boundary
 async def post_plan(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
     """Post the plan, or refresh it where it stands."""
-    guild = await _moderated(interaction)
+    guild = await moderated(interaction)
     target = channel or interaction.channel
     if not isinstance(target, discord.abc.GuildChannel | discord.Thread):
         raise NotInServer
@@ -84,16 +93,6 @@ async def post_plan(interaction: Interaction, channel: discord.TextChannel | Non
     await interaction.response.defer(ephemeral=True, thinking=True)
     placed = await services_of(interaction).guilds.post_plan(guild.id, ChannelId(target.id), user_of(interaction))
     await answer(interaction, words.plan_placed(placed))
-
-
-async def _moderated(interaction: Interaction) -> Guild:
-    """The settings of the server this is about. Raises NotInServer, NotModerator."""
-    if interaction.guild_id is None:
-        raise NotInServer
-    guild = await services_of(interaction).guilds.get(_GuildId(interaction.guild_id))
-    if not is_moderator(interaction, guild.moderator_role_id):
-        raise NotModerator(guild.moderator_role_id)
-    return guild
 
 
 def _checks(interaction: Interaction, guild: Guild) -> words.Checks:

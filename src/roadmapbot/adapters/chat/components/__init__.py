@@ -10,6 +10,7 @@ from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChos
 from roadmapbot.adapters.chat.components.forms import on_modal
 from roadmapbot.adapters.chat.components.library import SearchButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
+from roadmapbot.adapters.chat.components.publishing import DraftPressed, RevisionChosen, UnitPlaced
 from roadmapbot.adapters.chat.components.reference import EntryChosen
 from roadmapbot.adapters.chat.components.roadmap import WayButton, WayChosen
 
@@ -24,6 +25,9 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     WayButton,
     WayChosen,
     SearchButton,
+    DraftPressed,
+    UnitPlaced,
+    RevisionChosen,
 )
 
 __all__ = ["DYNAMIC_ITEMS", "on_modal"]

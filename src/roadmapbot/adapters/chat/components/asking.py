@@ -4,6 +4,9 @@ from typing import Any
 
 import discord
 
+from roadmapbot.adapters.chat.permissions import is_moderator
+from roadmapbot.domain.errors import NotInServer, NotModerator
+from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, UserId
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.people import Who
@@ -30,6 +33,16 @@ def guild_of(interaction: Interaction) -> GuildId | None:
 def who(interaction: Interaction, server: str | None = None) -> Who:
     """The person with the server they are in; in direct messages, with the one they named."""
     return Who(user_of(interaction), interaction.user.display_name, guild_of(interaction), server)
+
+
+async def moderated(interaction: Interaction) -> Guild:
+    """The settings of the server that a moderator acts in. Raises NotInServer, NotModerator."""
+    if interaction.guild_id is None:
+        raise NotInServer
+    guild = await services_of(interaction).guilds.get(GuildId(interaction.guild_id))
+    if not is_moderator(interaction, guild.moderator_role_id):
+        raise NotModerator(guild.moderator_role_id)
+    return guild
 
 
 def who_in(interaction: Interaction, guild_id: GuildId) -> Who:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
-from roadmapbot.adapters.chat.components import enrolling, redraw
+from roadmapbot.adapters.chat.components import enrolling, publishing, redraw
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
 from roadmapbot.adapters.chat.render import replies
@@ -19,10 +19,12 @@ from roadmapbot.adapters.chat.render.ids import (
     FormKind,
     parse_form,
 )
+from roadmapbot.adapters.chat.render.publishing_ids import WHEN_PATTERN
 from roadmapbot.adapters.chat.render.settings import settings
 from roadmapbot.domain.checkin import Via
 from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import GuildId
+from roadmapbot.domain.revision import DraftId
 
 _WORTH_ANOTHER_TRY = (BadMinutes, BadLink, StorageBusy, StorageReadOnly)
 
@@ -44,6 +46,8 @@ def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
         return enrolling.take_form(interaction, found["track"])
     if found := PSEUDONYM_PATTERN.fullmatch(custom_id):
         return take_pseudonym(interaction, GuildId(int(found["guild"])))
+    if found := WHEN_PATTERN.fullmatch(custom_id):
+        return publishing.take_when(interaction, DraftId(int(found["draft"])))
     return None
 
 

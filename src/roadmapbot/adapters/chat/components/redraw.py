@@ -99,4 +99,5 @@ async def _edit_own(interaction: Interaction, drawn: Drawn) -> None:
 def _changes(drawn: Drawn) -> dict[str, Any]:
     changes = {"view": None, **parts(drawn)}
     del changes["silent"]
+    changes.pop("files", None)
     return changes

@@ -29,6 +29,8 @@ class Drawn:
     view: discord.ui.View | None = None
     mentions: tuple[int, ...] = ()
     silent: bool = False
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Names and contents of attached files."""
 
 
 def check_limits(drawn: Drawn) -> list[str]:

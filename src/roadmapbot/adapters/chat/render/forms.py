@@ -18,10 +18,12 @@ from roadmapbot.adapters.chat.render.ids import (
     enroll_form_id,
     pseudonym_form_id,
 )
-from roadmapbot.adapters.chat.render.phrases import AMBER, clip, clock, day, weekdays_input
+from roadmapbot.adapters.chat.render.phrases import AMBER, clip, clock, day, weekdays_input, zone
+from roadmapbot.adapters.chat.render.publishing_ids import when_form_id
 from roadmapbot.domain.checkin import LONGEST_LINK, LONGEST_NOTE, LONGEST_STUCK, Answer
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.ids import GuildId
+from roadmapbot.domain.revision import DraftId
 from roadmapbot.domain.track import STARTER, Track
 from roadmapbot.services.enrollments import Defaults
 from roadmapbot.services.settings import LONGEST_PSEUDONYM
@@ -105,6 +107,14 @@ def pseudonym_form(guild_id: GuildId) -> discord.ui.Modal:
     """The form that asks how boards should name somebody."""
     modal = _modal("Your name on boards", pseudonym_form_id(guild_id))
     _add(modal, "name", "Pseudonym", "Blue Heron", LONGEST_PSEUDONYM, "")
+    return modal
+
+
+def when_form(draft_id: DraftId, zone_name: str) -> discord.ui.Modal:
+    """The form that asks when a draft is to be published."""
+    modal = _modal("Publish later", when_form_id(draft_id))
+    label = clip(f"When, in {zone(zone_name)}", 45)
+    _add(modal, "when", label, "tomorrow 9:00, friday 18:00, in 2 hours", 40, "")
     return modal
 
 

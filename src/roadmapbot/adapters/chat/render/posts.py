@@ -30,6 +30,10 @@ _PROBLEMS = {
         "Discord refused the task `{detail}`, so its learners did not get it, and the day does not count against "
         "them. Please tell whoever looks after the content."
     ),
+    "own-content": (
+        "Something this server published does not fit onto the bundled content any more ({detail}), so learners get "
+        "the bundled content for now. `/content history` shows what was published, and takes it back."
+    ),
     "unknown-outcome": (
         "The connection to Discord kept failing while I sent the task `{detail}`. The day does not count against "
         "anybody; please tell whoever hosts me if it happens again."

@@ -33,6 +33,8 @@ def setup(guild: Guild, checks: Checks, *, is_change: bool) -> Drawn:
     embed.add_field(name="Board", value=_board(guild), inline=True)
     role = f"<@&{guild.moderator_role_id}>" if guild.moderator_role_id else "people with **Manage Server**"
     embed.add_field(name="Moderators", value=role, inline=True)
+    approval = "a second moderator has to agree" if guild.needs_approval else "one moderator publishes"
+    embed.add_field(name="Content", value=approval, inline=True)
     return Drawn("Saved." if is_change else None, (embed,))
 
 

@@ -1,0 +1,126 @@
+"""/content, for moderators: publish, look back, get files out."""
+
+import asyncio
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+
+from roadmapbot.adapters.chat.boundary import answer, boundary
+from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
+from roadmapbot.adapters.chat.permissions import is_moderator
+from roadmapbot.adapters.chat.render import drafts as words
+from roadmapbot.adapters.chat.render import history as past
+from roadmapbot.adapters.chat.render.phrases import clip
+from roadmapbot.domain.errors import ContentRefused, Fault
+from roadmapbot.domain.ids import GuildId
+from roadmapbot.domain.revision import PieceKind
+
+LARGEST: Final = 2_000_000
+"""Bytes of a file that is read at all; larger ones are refused by what Discord says of their size."""
+ITEM: Final = "Which unit, track or link; its name or short name"
+
+content: Final = app_commands.Group(
+    name="content",
+    description="For moderators: publish tasks, units and tracks of your own.",
+    default_permissions=discord.Permissions(manage_guild=True),
+    allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+)
+
+
+async def suggest_item(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Pieces of this server's content that fit what was typed so far; moderators alone are told."""
+    if interaction.guild_id is None:
+        return []
+    services, guild_id = services_of(interaction), GuildId(interaction.guild_id)
+    guild = await services.guilds.get(guild_id)
+    if not is_moderator(interaction, guild.moderator_role_id):
+        return []
+    found = services.revisions.suggest(guild_id, current)
+    return [Choice(name=clip(f"{each.title} ({each.piece.kind})", 100), value=str(each.piece)) for each in found]
+
+
+@content.command(name="publish", description="Hand in a file; you see what it changes before it takes effect.")
+@app_commands.describe(file="A .yaml file, or a .zip of several; /content template gives you a start")
+@boundary(defer=True)
+async def publish(interaction: Interaction, file: discord.Attachment) -> None:
+    """Make a draft of a file."""
+    guild = await moderated(interaction)
+    if file.size > LARGEST:
+        raise ContentRefused([Fault(file.filename, 1, f"The file is too large: at most {LARGEST:,} bytes are read.")])
+    data = await file.read()
+    view = await services_of(interaction).publishing.hand_in(guild.id, user_of(interaction), {file.filename: data})
+    await answer(interaction, words.draft(view))
+
+
+@content.command(name="template", description="A commented example to fill in and hand in with /content publish.")
+@app_commands.describe(kind="What you want to write")
+@app_commands.choices(
+    kind=[
+        Choice(name="Unit: a few days of work", value=PieceKind.UNIT.value),
+        Choice(name="Track: units in order", value=PieceKind.TRACK.value),
+        Choice(name="Links", value=PieceKind.RESOURCE.value),
+    ]
+)
+@boundary(defer=True)
+async def template(interaction: Interaction, kind: str = PieceKind.UNIT.value) -> None:
+    """Hand out an example."""
+    guild = await moderated(interaction)
+    chosen = PieceKind(kind)
+    await answer(interaction, past.template(chosen, services_of(interaction).revisions.template(guild.id, chosen)))
+
+
+@content.command(name="history", description="What was published, when and by whom; take it back with one press.")
+@app_commands.describe(item=f"{ITEM}; leave it out for everything")
+@app_commands.autocomplete(item=suggest_item)
+@boundary(defer=True)
+async def history(interaction: Interaction, item: str | None = None) -> None:
+    """Look back."""
+    guild = await moderated(interaction)
+    revisions = services_of(interaction).revisions
+    piece = await revisions.find(guild.id, item) if item else None
+    await answer(interaction, past.history(await revisions.look(guild.id, piece)))
+
+
+@content.command(name="retire", description="Take a unit, track or link out; what people have done stays theirs.")
+@app_commands.describe(item=ITEM)
+@app_commands.autocomplete(item=suggest_item)
+@boundary(defer=True)
+async def retire(interaction: Interaction, item: str) -> None:
+    """Make a draft that takes something out."""
+    guild = await moderated(interaction)
+    piece = await services_of(interaction).revisions.find(guild.id, item)
+    view = await services_of(interaction).publishing.retire(guild.id, user_of(interaction), piece)
+    await answer(interaction, words.draft(view))
+
+
+@content.command(name="export", description="Get content as files that can be changed and handed in again.")
+@app_commands.describe(item=f"{ITEM}; leave it out for all that this server has published")
+@app_commands.autocomplete(item=suggest_item)
+@boundary(defer=True)
+async def export(interaction: Interaction, item: str | None = None) -> None:
+    """Give files out."""
+    guild = await moderated(interaction)
+    revisions = services_of(interaction).revisions
+    piece = await revisions.find(guild.id, item) if item else None
+    files = await revisions.export(guild.id, piece)
+    await answer(interaction, past.exported(await asyncio.to_thread(_packed, files)))
+
+
+def _packed(files: Mapping[str, str]) -> dict[str, bytes]:
+    """One file as it is, several in a zip."""
+    if len(files) == 1:
+        return {path.rpartition("/")[2]: text.encode() for path, text in files.items()}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return {"content.zip": packed.getvalue()}
+
+
+COMMANDS: Final = (content,)

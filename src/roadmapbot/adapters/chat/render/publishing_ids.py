@@ -1,0 +1,62 @@
+"""The custom_ids of what moderators press while publishing; only moderators' presses are taken.
+
+x:<action>:<id>:<number>   on a draft (id of the draft) or on what was published (id of a revision)
+xp:<draft>:<unit>          the select that puts a unit into a phase; its values are `<track>:<phase number>`
+xr                         the select of what was published; its values are ids of revisions
+m:when:<draft>             the form that asks when to publish
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from roadmapbot.domain.ids import UnitId
+from roadmapbot.domain.revision import DraftId
+
+_ID = r"\d{1,18}"
+PLACE_UNIT_PATTERN: Final = re.compile(rf"xp:(?P<draft>{_ID}):(?P<unit>\S+)")
+REVISION_SELECT: Final = "xr"
+REVISION_SELECT_PATTERN: Final = re.compile(REVISION_SELECT)
+WHEN_PATTERN: Final = re.compile(rf"m:when:(?P<draft>{_ID})")
+
+
+class DraftAction(StrEnum):
+    """What the buttons on a draft, and on what was published, do."""
+
+    SHOW = "show"
+    SEE = "see"
+    PUBLISH = "publish"
+    OVER = "over"
+    WHEN = "when"
+    ASK = "ask"
+    DISCARD = "discard"
+    UNDO = "undo"
+    HISTORY = "history"
+
+
+DRAFT_PATTERN: Final = re.compile(rf"x:(?P<action>{'|'.join(DraftAction)}):(?P<id>{_ID}):(?P<number>\d{{1,3}})")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftButton:
+    """A button about a draft, or for `undo` about a revision; `number` is the place of a task in it."""
+
+    action: DraftAction
+    id: int
+    number: int = 0
+
+    @property
+    def custom_id(self) -> str:
+        """The custom_id that carries all of this."""
+        return f"x:{self.action}:{self.id}:{self.number}"
+
+
+def place_id(draft_id: DraftId, unit_id: UnitId) -> str:
+    """The custom_id of the select that puts a unit of a draft into a phase of a track."""
+    return f"xp:{draft_id}:{unit_id}"
+
+
+def when_form_id(draft_id: DraftId) -> str:
+    """The custom_id of the form that asks when a draft is to be published."""
+    return f"m:when:{draft_id}"
