@@ -27,6 +27,7 @@ from roadmapbot.services.bundle import Services
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.days import OUTAGE_AFTER, Days
 from roadmapbot.services.dispatch import Dispatch
+from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.library import Library
@@ -70,6 +71,7 @@ def compose(
         library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
+        drafts=Drafts(storage, clock, press),
         publishing=publishing,
         revisions=Revisions(storage, catalogues, press, publishing, reach),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),

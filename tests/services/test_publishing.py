@@ -35,8 +35,8 @@ from roadmapbot.domain.errors import (
 )
 from roadmapbot.domain.ids import TaskId, TrackId, UnitId, UserId
 from roadmapbot.domain.revision import DraftId, DraftState, NewRevision, Piece, PieceKind, Revision
+from roadmapbot.services.drafts import DraftView
 from roadmapbot.services.ports import How
-from roadmapbot.services.publishing import DraftView
 
 OTHER_MODERATOR = UserId(10)
 BASICS = unit("basics", 12)
@@ -70,7 +70,7 @@ def mended(world: World, *changes: tuple[str, str], piece: Piece = UNIT) -> byte
 
 
 async def hand_in(world: World, data: bytes, guild: Any = GUILD, author: UserId = MODERATOR) -> DraftView:
-    return await world.coach.publishing.hand_in(guild, author, {"new.yaml": data})
+    return await world.coach.drafts.hand_in(guild, author, {"new.yaml": data})
 
 
 async def better_title(world: World, title: str = "Better") -> DraftView:
@@ -112,18 +112,18 @@ async def test_a_new_unit_that_no_track_has_is_told_and_can_be_put_into_one(worl
     new = mended(world, ("id: basics", "id: extra"))
     view = await hand_in(world, new)
     assert view.unplaced == (UnitId("extra"),)
-    placed = await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
+    placed = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
     assert placed.unplaced == ()
     assert [change.units_in for change in placed.difference.tracks] == [("extra",)]
-    again = await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 1, UnitId("extra"))
+    again = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 1, UnitId("extra"))
     assert len(again.draft.pieces) == 2
     first, second = again.after.tracks[TRACK].phases
     assert [unit.id for unit in first.units] == [BASICS.id]
     assert [unit.id for unit in second.units][-1] == "extra"
     with pytest.raises(DraftSettled):
-        await world.coach.publishing.place(GUILD, view.draft.id, TrackId("gone"), 0, UnitId("extra"))
+        await world.coach.drafts.place(GUILD, view.draft.id, TrackId("gone"), 0, UnitId("extra"))
     with pytest.raises(DraftSettled):
-        await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 9, UnitId("extra"))
+        await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 9, UnitId("extra"))
 
 
 async def test_a_task_never_vanishes_by_accident(world: World) -> None:
@@ -139,13 +139,13 @@ async def test_a_task_never_vanishes_by_accident(world: World) -> None:
 
 async def test_a_draft_is_given_up(world: World) -> None:
     view = await better_title(world)
-    draft = await world.coach.publishing.discard(GUILD, view.draft.id, MODERATOR)
+    draft = await world.coach.drafts.discard(GUILD, view.draft.id, MODERATOR)
     assert draft.state is DraftState.DISCARDED
     for call in (
-        world.coach.publishing.discard(GUILD, view.draft.id, MODERATOR),
+        world.coach.drafts.discard(GUILD, view.draft.id, MODERATOR),
         world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR),
-        world.coach.publishing.schedule(GUILD, view.draft.id, MODERATOR, "tomorrow 9:00"),
-        world.coach.publishing.ask(GUILD, view.draft.id, MODERATOR),
+        world.coach.drafts.schedule(GUILD, view.draft.id, MODERATOR, "tomorrow 9:00"),
+        world.coach.drafts.ask(GUILD, view.draft.id, MODERATOR),
     ):
         with pytest.raises(DraftSettled) as refused:
             await call
@@ -155,9 +155,9 @@ async def test_a_draft_is_given_up(world: World) -> None:
 async def test_the_draft_of_another_server_is_not_there(world: World) -> None:
     view = await better_title(world)
     for call in (
-        world.coach.publishing.show(OTHER_GUILD, view.draft.id),
+        world.coach.drafts.show(OTHER_GUILD, view.draft.id),
         world.coach.publishing.publish(OTHER_GUILD, view.draft.id, MODERATOR),
-        world.coach.publishing.show(GUILD, DraftId(999)),
+        world.coach.drafts.show(GUILD, DraftId(999)),
     ):
         with pytest.raises(DraftSettled):
             await call
@@ -188,7 +188,7 @@ async def test_a_learner_gets_a_new_unit_at_the_next_due_time(world: World) -> N
     await world.enroll()
     await world.pass_until(utc(MONDAY, "08:00"))
     view = await hand_in(world, mended(world, ("id: basics", "id: extra"), ("Title of basics/t1", "Begin here")))
-    placed = await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
+    placed = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
     await world.coach.publishing.publish(GUILD, placed.draft.id, MODERATOR)
     await world.complete(ADA, *(task.id for task in BASICS.tasks))
     await world.pass_until(utc(MONDAY, "09:00"))
@@ -208,11 +208,11 @@ async def test_nobody_loses_a_task_that_was_renamed(world: World) -> None:
 async def test_of_two_moderators_the_second_sees_that_the_ground_moved(world: World) -> None:
     first, second = await better_title(world, "Mine"), await better_title(world, "Yours")
     await world.coach.publishing.publish(GUILD, first.draft.id, MODERATOR)
-    view = await world.coach.publishing.show(GUILD, second.draft.id)
+    view = await world.coach.drafts.show(GUILD, second.draft.id)
     assert [(revision.written.piece, revision.number) for revision in view.moved] == [(UNIT, 1)]
     for call in (
         world.coach.publishing.publish(GUILD, second.draft.id, MODERATOR),
-        world.coach.publishing.schedule(GUILD, second.draft.id, MODERATOR, "in 2 hours"),
+        world.coach.drafts.schedule(GUILD, second.draft.id, MODERATOR, "in 2 hours"),
     ):
         with pytest.raises(GroundMoved) as refused:
             await call
@@ -259,7 +259,7 @@ async def test_a_number_that_another_process_took_is_not_taken_twice(
 async def test_a_piece_is_retired_and_nobody_loses_anything(world: World) -> None:
     await world.enroll()
     await world.complete(ADA, BASICS.tasks[0].id)
-    view = await world.coach.publishing.retire(GUILD, MODERATOR, UNIT)
+    view = await world.coach.drafts.retire(GUILD, MODERATOR, UNIT)
     assert (view.impact.other_next, view.impact.finished) == (1, 0)
     await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
     catalogue = world.catalogues.of(GUILD)
@@ -267,7 +267,7 @@ async def test_a_piece_is_retired_and_nobody_loses_anything(world: World) -> Non
     assert [phase.id for phase in catalogue.tracks[TRACK].phases] == ["phase-more"]
     assert world.behind() == {BASICS.tasks[0].id: How.DONE}
     with pytest.raises(NothingChanged):
-        await world.coach.publishing.retire(GUILD, MODERATOR, UNIT)
+        await world.coach.drafts.retire(GUILD, MODERATOR, UNIT)
 
 
 # --- two moderators ------------------------------------------------------------------------------------------------
@@ -278,11 +278,11 @@ async def test_where_two_must_agree_the_author_is_not_enough(world: World) -> No
     view = await better_title(world)
     for call in (
         world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR),
-        world.coach.publishing.schedule(GUILD, view.draft.id, MODERATOR, "in 2 hours"),
+        world.coach.drafts.schedule(GUILD, view.draft.id, MODERATOR, "in 2 hours"),
     ):
         with pytest.raises(NeedsAnother):
             await call
-    assert (await world.coach.publishing.ask(GUILD, view.draft.id, MODERATOR)).draft.state is DraftState.WAITING
+    assert (await world.coach.drafts.ask(GUILD, view.draft.id, MODERATOR)).draft.state is DraftState.WAITING
     published = await world.coach.publishing.publish(GUILD, view.draft.id, OTHER_MODERATOR)
     assert [(r.author_id, r.approver_id) for r in published.revisions] == [(MODERATOR, OTHER_MODERATOR)]
 
@@ -293,7 +293,7 @@ async def test_where_two_must_agree_the_author_is_not_enough(world: World) -> No
 async def test_a_draft_is_published_at_its_time_in_the_servers_zone(world: World) -> None:
     await world.server(zone="Europe/Berlin")
     view = await better_title(world)
-    scheduled = await world.coach.publishing.schedule(GUILD, view.draft.id, MODERATOR, "tomorrow at 9:00")
+    scheduled = await world.coach.drafts.schedule(GUILD, view.draft.id, MODERATOR, "tomorrow at 9:00")
     assert (scheduled.draft.state, scheduled.draft.publish_at) == (DraftState.SCHEDULED, utc(MONDAY, "08:00"))
     await world.pass_until(utc(MONDAY, "07:59"))
     assert world.catalogues.of(GUILD) is CONTENT
@@ -305,15 +305,15 @@ async def test_a_draft_is_published_at_its_time_in_the_servers_zone(world: World
 async def test_a_time_that_does_not_work_is_refused(world: World, when: str) -> None:
     view = await better_title(world)
     with pytest.raises(BadWhen):
-        await world.coach.publishing.schedule(GUILD, view.draft.id, MODERATOR, when)
+        await world.coach.drafts.schedule(GUILD, view.draft.id, MODERATOR, when)
 
 
 async def test_a_scheduled_draft_that_was_overtaken_goes_back(world: World) -> None:
     scheduled, other = await better_title(world, "Later"), await better_title(world, "Now")
-    await world.coach.publishing.schedule(GUILD, scheduled.draft.id, MODERATOR, "in 1 hour")
+    await world.coach.drafts.schedule(GUILD, scheduled.draft.id, MODERATOR, "in 1 hour")
     await world.coach.publishing.publish(GUILD, other.draft.id, MODERATOR)
     await world.pass_until(NOON + 2 * HOUR)
-    view = await world.coach.publishing.show(GUILD, scheduled.draft.id)
+    view = await world.coach.drafts.show(GUILD, scheduled.draft.id)
     assert (view.draft.state, view.draft.publish_at) == (DraftState.OPEN, None)
     assert world.catalogues.of(GUILD).tasks[BASICS.tasks[0].id].title == "Now"
 
@@ -321,7 +321,7 @@ async def test_a_scheduled_draft_that_was_overtaken_goes_back(world: World) -> N
 async def test_a_scheduled_draft_was_agreed_to_by_the_second_moderator(world: World) -> None:
     await world.server(needs_approval=True)
     view = await better_title(world)
-    await world.coach.publishing.schedule(GUILD, view.draft.id, OTHER_MODERATOR, "in 30 minutes")
+    await world.coach.drafts.schedule(GUILD, view.draft.id, OTHER_MODERATOR, "in 30 minutes")
     await world.pass_until(NOON + HOUR)
     revision = world.storage.tables.revisions[-1]
     assert (revision.approver_id, revision.at) == (OTHER_MODERATOR, datetime.fromisoformat("2026-03-01T12:30:00Z"))
@@ -332,7 +332,7 @@ async def test_many_that_are_due_at_once_are_all_published(world: World) -> None
         resource = f"resources:\n  - id: link-{number}\n    title: Link\n    url: https://example.org/{number}\n"
         view = await hand_in(world, f"{resource}    kind: docs\n    cost: free\n    level: beginner\n".encode())
         assert view.difference.new_addresses == (f"https://example.org/{number}",)
-        await world.coach.publishing.schedule(GUILD, view.draft.id, MODERATOR, "in 1 hour")
+        await world.coach.drafts.schedule(GUILD, view.draft.id, MODERATOR, "in 1 hour")
     world.clock.at = NOON + DAY
     assert await world.coach.publishing.publish_due() == 21
     assert len(world.catalogues.of(GUILD).resources) == 22
@@ -350,4 +350,4 @@ async def test_a_resource_is_mended_in_place(world: World) -> None:
 async def test_who_is_in_no_server_we_know_is_shown_no_draft(world: World) -> None:
     assert who(ADA).guild_id == GUILD
     with pytest.raises(DraftSettled):
-        await world.coach.publishing.show(GUILD, DraftId(1))
+        await world.coach.drafts.show(GUILD, DraftId(1))

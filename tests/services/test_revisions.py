@@ -72,7 +72,7 @@ async def test_pieces_are_found_by_id_title_or_whole_name(world: World) -> None:
 
 
 async def test_a_retired_piece_is_still_found(world: World) -> None:
-    view = await world.coach.publishing.retire(GUILD, MODERATOR, UNIT)
+    view = await world.coach.drafts.retire(GUILD, MODERATOR, UNIT)
     await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
     assert await world.coach.revisions.find(GUILD, "basics") == UNIT
     assert [each.piece.id for each in world.coach.revisions.suggest(GUILD, "unit")] == ["more"]
@@ -108,7 +108,7 @@ async def test_going_back_before_the_first_revision_brings_the_bundled_content(w
 
 async def test_going_back_before_something_new_takes_it_out_again(world: World) -> None:
     view = await hand_in(world, mended(world, ("id: basics", "id: extra")))
-    view = await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
+    view = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
     published = await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
     assert len(published.revisions) == 2
     await world.coach.revisions.undo(GUILD, published.revisions[0].id, MODERATOR)
@@ -141,7 +141,7 @@ async def test_a_revision_without_a_draft_is_taken_back_alone(world: World) -> N
 
 async def test_what_is_taken_back_is_required_by_nobody_any_more(world: World) -> None:
     view = await hand_in(world, mended(world, ("id: basics", "id: extra")))
-    view = await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
+    view = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
     extra = await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
     view = await hand_in(world, mended(world, ("requires: []", "requires: [extra]"), piece=MORE))
     await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
@@ -167,17 +167,17 @@ async def test_everything_published_goes_round_to_the_same(world: World) -> None
     view = await hand_in(world, f"{link}    level: beginner\n".encode())
     await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
     view = await hand_in(world, mended(world, ("id: basics", "id: extra"), ("- docs", "- ours")))
-    view = await world.coach.publishing.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
+    view = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
     await world.coach.publishing.publish(GUILD, view.draft.id, MODERATOR)
     files = await world.coach.revisions.export(GUILD)
     assert list(files) == [f"tracks/{TRACK}.yaml", "units/area/extra.yaml", "resources.yaml"] or len(files) == 3
     given = {name: text.encode() for name, text in files.items()}
-    there = await world.coach.publishing.hand_in(OTHER_GUILD, MODERATOR, given)
+    there = await world.coach.drafts.hand_in(OTHER_GUILD, MODERATOR, given)
     await world.coach.publishing.publish(OTHER_GUILD, there.draft.id, MODERATOR)
     here, other = world.catalogues.of(GUILD), world.catalogues.of(OTHER_GUILD)
     assert (other.units, other.tracks, other.resources) == (here.units, here.tracks, here.resources)
     with pytest.raises(NothingChanged):
-        await world.coach.publishing.hand_in(GUILD, MODERATOR, given)
+        await world.coach.drafts.hand_in(GUILD, MODERATOR, given)
 
 
 async def test_a_piece_comes_out_whether_it_is_ours_or_bundled(world: World) -> None:
@@ -280,9 +280,9 @@ class AnyPublishing(RuleBasedStateMachine):
         coach = self.world.coach
         try:
             if written.text is None:
-                view = self.run(coach.publishing.retire(GUILD, MODERATOR, written.piece))
+                view = self.run(coach.drafts.retire(GUILD, MODERATOR, written.piece))
             else:
-                view = self.run(coach.publishing.hand_in(GUILD, MODERATOR, {"x.yaml": written.text.encode()}))
+                view = self.run(coach.drafts.hand_in(GUILD, MODERATOR, {"x.yaml": written.text.encode()}))
         except (ContentRefused, NothingChanged):
             return
         self.run(coach.publishing.publish(GUILD, view.draft.id, MODERATOR))

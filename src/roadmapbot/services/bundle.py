@@ -6,6 +6,7 @@ from roadmapbot.services.boards import Boards
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
+from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.library import Library
@@ -34,6 +35,7 @@ class Services:
     library: Library
     boards: Boards
     guilds: Guilds
+    drafts: Drafts
     publishing: Publishing
     revisions: Revisions
     dispatch: Dispatch

@@ -54,7 +54,7 @@ async def publish(interaction: Interaction, file: discord.Attachment) -> None:
     if file.size > LARGEST:
         raise ContentRefused([Fault(file.filename, 1, f"The file is too large: at most {LARGEST:,} bytes are read.")])
     data = await file.read()
-    view = await services_of(interaction).publishing.hand_in(guild.id, user_of(interaction), {file.filename: data})
+    view = await services_of(interaction).drafts.hand_in(guild.id, user_of(interaction), {file.filename: data})
     await answer(interaction, words.draft(view))
 
 
@@ -95,7 +95,7 @@ async def retire(interaction: Interaction, item: str) -> None:
     """Make a draft that takes something out."""
     guild = await moderated(interaction)
     piece = await services_of(interaction).revisions.find(guild.id, item)
-    view = await services_of(interaction).publishing.retire(guild.id, user_of(interaction), piece)
+    view = await services_of(interaction).drafts.retire(guild.id, user_of(interaction), piece)
     await answer(interaction, words.draft(view))
 
 

@@ -75,8 +75,8 @@ class UnitPlaced(discord.ui.DynamicItem[discord.ui.Select[Any]], template=PLACE_
         if not phase.isdecimal():
             raise DraftSettled(is_published=False)
         await redraw.hold(interaction)
-        publishing = services_of(interaction).publishing
-        view = await publishing.place(guild.id, self._draft_id, TrackId(track_id), int(phase), self._unit_id)
+        drafts = services_of(interaction).drafts
+        view = await drafts.place(guild.id, self._draft_id, TrackId(track_id), int(phase), self._unit_id)
         await redraw.replace_own(interaction, words.draft(view))
 
 
@@ -109,7 +109,7 @@ class RevisionChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=RE
 
 async def _show(interaction: Interaction, guild_id: GuildId, pressed: DraftButton) -> None:
     """Show a draft: in the place of the page that led to it, or for this moderator alone under a public message."""
-    view = await services_of(interaction).publishing.show(guild_id, DraftId(pressed.id))
+    view = await services_of(interaction).drafts.show(guild_id, DraftId(pressed.id))
     message = interaction.message
     if message is not None and not message.flags.ephemeral:
         await answer(interaction, words.draft(view))
@@ -118,7 +118,7 @@ async def _show(interaction: Interaction, guild_id: GuildId, pressed: DraftButto
 
 
 async def _see(interaction: Interaction, guild_id: GuildId, pressed: DraftButton) -> None:
-    view = await services_of(interaction).publishing.show(guild_id, DraftId(pressed.id))
+    view = await services_of(interaction).drafts.show(guild_id, DraftId(pressed.id))
     await redraw.replace_own(interaction, words.preview(view, pressed.number))
 
 
@@ -131,20 +131,20 @@ async def _publish(interaction: Interaction, guild_id: GuildId, pressed: DraftBu
 
 
 async def _when(interaction: Interaction, guild_id: GuildId, pressed: DraftButton) -> None:
-    view = await services_of(interaction).publishing.show(guild_id, DraftId(pressed.id))
+    view = await services_of(interaction).drafts.show(guild_id, DraftId(pressed.id))
     await interaction.response.send_modal(when_form(view.draft.id, view.guild.zone))
 
 
 async def _ask(interaction: Interaction, guild_id: GuildId, pressed: DraftButton) -> None:
     await redraw.hold(interaction)
-    view = await services_of(interaction).publishing.ask(guild_id, DraftId(pressed.id), user_of(interaction))
+    view = await services_of(interaction).drafts.ask(guild_id, DraftId(pressed.id), user_of(interaction))
     await redraw.replace_own(interaction, words.draft(view))
     await answer(interaction, words.asking(view), ephemeral=False)
 
 
 async def _discard(interaction: Interaction, guild_id: GuildId, pressed: DraftButton) -> None:
     await redraw.hold(interaction)
-    await services_of(interaction).publishing.discard(guild_id, DraftId(pressed.id), user_of(interaction))
+    await services_of(interaction).drafts.discard(guild_id, DraftId(pressed.id), user_of(interaction))
     await redraw.replace_own(interaction, words.discarded())
 
 
@@ -176,5 +176,5 @@ async def take_when(interaction: Interaction, draft_id: DraftId) -> None:
     guild = await moderated(interaction)
     await redraw.hold(interaction)
     when = fields(interaction).get("when", "")
-    view = await services_of(interaction).publishing.schedule(guild.id, draft_id, user_of(interaction), when)
+    view = await services_of(interaction).drafts.schedule(guild.id, draft_id, user_of(interaction), when)
     await redraw.replace_own(interaction, words.draft(view))

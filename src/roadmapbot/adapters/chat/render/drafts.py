@@ -15,8 +15,9 @@ from roadmapbot.domain.ids import EnrollmentId, TaskId, UserId
 from roadmapbot.domain.revision import DraftState
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task, Track
+from roadmapbot.services.drafts import DraftView
 from roadmapbot.services.posts import DailyTask
-from roadmapbot.services.publishing import DraftView, Published
+from roadmapbot.services.publishing import Published
 
 _SIGNS = {Kind.NEW: "🆕", Kind.CHANGED: "✏️", Kind.RETIRED: "🗑️"}
 _WORDS = {
