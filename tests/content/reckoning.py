@@ -53,7 +53,7 @@ def figure(written: str, *, is_rounded: bool = True) -> Figure:
 
 def figures(text: str) -> list[Figure]:
     """All figures of a text. Whole numbers are exact unless it speaks of "about", percent or points."""
-    is_rounded = re.search("[Aa]bout|%|percent|points", text) is not None
+    is_rounded = re.search("[Aa]bout|roughly|near|%|percent|points", text) is not None
     return [figure(match[0], is_rounded=is_rounded) for match in FIGURE.finditer(text)]
 
 
