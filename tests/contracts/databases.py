@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from roadmapbot.adapters.storage import migrate
+from roadmapbot.adapters.storage.connection import on_connection
 from roadmapbot.adapters.storage.tables import metadata
 from roadmapbot.domain.errors import StorageBusy
 
@@ -22,7 +22,7 @@ def _on_server(*statements: str, database_url: str = SERVER) -> None:
         for statement in statements:
             autocommit.exec_driver_sql(statement)
 
-    migrate._on_connection(database_url, run)
+    on_connection(database_url, run)
 
 
 def server_answers() -> bool:
@@ -52,7 +52,7 @@ def empty(database_url: str) -> None:
             connection.execute(sa.delete(table))
         connection.commit()
 
-    migrate._on_connection(database_url, delete)
+    on_connection(database_url, delete)
 
 
 def sqlite_copy(of: Path, to: Path) -> str:

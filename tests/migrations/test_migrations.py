@@ -18,6 +18,7 @@ from tests.contracts import databases
 from tests.contracts.builders import NOW, deliver, enroll
 
 from roadmapbot.adapters.storage import migrate
+from roadmapbot.adapters.storage.connection import on_connection
 from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
 from roadmapbot.adapters.storage.tables import metadata
 from roadmapbot.adapters.storage.unit_of_work import open_storage
@@ -67,7 +68,7 @@ def set_revision(database_url: str, revision: str) -> None:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
         connection.commit()
 
-    migrate._on_connection(database_url, change)
+    on_connection(database_url, change)
 
 
 def test_all_migrations_build_what_the_code_expects(url: str) -> None:
@@ -82,9 +83,9 @@ def test_all_migrations_build_what_the_code_expects(url: str) -> None:
         metadata.create_all(connection)
         return schema(connection)
 
-    changes, migrated = migrate._on_connection(url, differences)
+    changes, migrated = on_connection(url, differences)
     assert changes == []
-    assert migrated == migrate._on_connection(url, built)
+    assert migrated == on_connection(url, built)
 
 
 def test_a_new_file_is_not_copied(tmp_path: Path) -> None:

@@ -4,27 +4,19 @@ Everything here blocks: it belongs before the bot's event loop, or in a thread. 
 `migrations` folder; Alembic is imported here and there alone.
 """
 
-import asyncio
 import sqlite3
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from roadmapbot.adapters.storage.engine import parse, prepare_sqlite, translate_errors
+from roadmapbot.adapters.storage.connection import on_connection, on_snapshot, sqlite_file
 from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
 from roadmapbot.bundled import bundled
-from roadmapbot.domain.errors import StorageBusy
-
-T = TypeVar("T")
 
 
 def upgrade(database_url: str) -> None:
@@ -37,20 +29,20 @@ def upgrade(database_url: str) -> None:
     if found == known:
         return
     _refuse_unknown(found, known)
-    file = _file(database_url)
+    file = sqlite_file(database_url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if found is not None:
             _copy(file, file.with_name(f"{file.name}.before-{known}"))
-    _on_connection(database_url, lambda connection: command.upgrade(_config(connection), "head"))
+    on_connection(database_url, lambda connection: command.upgrade(_config(connection), "head"))
 
 
 def current(database_url: str) -> str | None:
     """The revision a database is at; None where it has no tables of ours."""
-    file = _file(database_url)
+    file = sqlite_file(database_url)
     if file is not None and not file.exists():
         return None
-    return _on_connection(database_url, lambda c: MigrationContext.configure(c).get_current_revision())
+    return on_snapshot(database_url, lambda c: MigrationContext.configure(c).get_current_revision())
 
 
 def head() -> str:
@@ -71,7 +63,7 @@ def check(database_url: str) -> None:
 
 def draft(database_url: str, message: str) -> None:
     """Write the next migration's first draft, from what an upgraded database lacks; to be read and corrected."""
-    _on_connection(database_url, lambda c: command.revision(_config(c), message, autogenerate=True, rev_id=_next_id()))
+    on_connection(database_url, lambda c: command.revision(_config(c), message, autogenerate=True, rev_id=_next_id()))
 
 
 def _refuse_unknown(found: str | None, known: str) -> None:
@@ -93,41 +85,7 @@ def _config(connection: sa.Connection | None = None) -> Config:
     return config
 
 
-def _file(database_url: str) -> Path | None:
-    """The file of an SQLite database; None for a server."""
-    url = parse(database_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
 def _copy(file: Path, to: Path) -> None:
     """Copy an SQLite database, whatever else is being done with it."""
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
         source.backup(target)
-
-
-def _on_connection(database_url: str, work: Callable[[sa.Connection], T]) -> T:
-    """What a function finds or does on a connection of its own."""
-    url = parse(database_url)
-    if url.get_backend_name() == "sqlite":
-        engine = sa.create_engine(
-            url.set(drivername="sqlite"), poolclass=sa.NullPool, connect_args={"isolation_level": None}
-        )
-        # Foreign keys stay off: SQLite changes a table by building it anew.
-        prepare_sqlite(engine, "BEGIN IMMEDIATE")
-        with engine.connect() as connection:
-            return work(connection)
-    # A thread of its own, so that this works where a loop is running already.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(_on_server(url, work))).result()
-
-
-async def _on_server(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
-    engine = create_async_engine(url, poolclass=sa.NullPool)
-    translate_errors(engine.sync_engine)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(work)
-    except OSError as error:
-        raise StorageBusy from error
-    finally:
-        await engine.dispose()
