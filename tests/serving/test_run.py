@@ -115,3 +115,32 @@ async def test_the_bot_connects_delivers_ends_on_sigterm_and_starts_again(url: s
         assert again.returncode == 0, said_again.decode()
         assert len(api.posts) == 1
         assert len([seen for seen in api.requests if seen.path.endswith("/commands")]) == 1
+
+
+async def test_a_second_bot_is_refused_and_one_that_waits_takes_over(url: str, tmp_path: Path) -> None:
+    await enroll_ada(url)
+    async with FakeDiscord(SystemClock().now) as api, FakeGateway(GUILD, "Study Hall") as gateway:
+        api.gateway = gateway.url
+        api.state.open_dm(ADA.id, SystemClock().now())
+        life = Life(tmp_path, url, api)
+        first = await life.start("run")
+        async with asyncio.timeout(PATIENCE):
+            await gateway.connected.wait()
+            second = await life.start("run")
+            _, said = await second.communicate()
+            assert second.returncode == 1
+            assert f"another roadmapbot is at work on this database (process {first.pid})" in said.decode()
+            assert "Traceback" not in said.decode()
+
+            third = await life.start("run", "--wait")
+            assert third.stderr is not None
+            assert f"(process {first.pid}); waiting" in (await third.stderr.readline()).decode()
+            gateway.connected.clear()
+            first.kill()
+            await first.communicate()
+            await gateway.connected.wait()
+            third.send_signal(signal.SIGTERM)
+            _, said = await third.communicate()
+            assert third.returncode == 0, said.decode()
+        assert len(gateway.identified) == 2
+        assert len(api.posts) <= 1

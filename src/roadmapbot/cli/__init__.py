@@ -3,12 +3,14 @@
 import asyncio
 import importlib.util
 import signal
+import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from roadmapbot.cli import content, database, doctor
-from roadmapbot.cli.failures import fail, guarded, plainly, settings
+from roadmapbot.cli.failures import fail, guarded, settings
 from roadmapbot.config import Settings
 
 HELP = "A Discord coach that delivers an AI-engineer learning roadmap, one task a day."
@@ -29,7 +31,12 @@ Port = Annotated[int, typer.Option(help="Port of the playground on 127.0.0.1; th
 
 
 @app.command(epilog="Example:  DISCORD_TOKEN=… roadmapbot run")
-def run(port: Port = PORT) -> None:
+def run(
+    port: Port = PORT,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Where another bot is at work on the database: wait for its end.")
+    ] = False,
+) -> None:
     """Start the bot; without a token, open the playground in the browser."""
     chosen = settings()
     if chosen.discord_token is None:
@@ -40,8 +47,7 @@ def run(port: Port = PORT) -> None:
 
     token = chosen.discord_token.get_secret_value()
     set_up(chosen.log_level, token)
-    _prepare(chosen)
-    guarded(lambda: _serve(chosen, token))
+    guarded(lambda: _serve(chosen, token, _wait_for if wait else None))
 
 
 @app.command(epilog="Example:  roadmapbot playground --port 8800 --no-browser")
@@ -60,19 +66,21 @@ def playground(
 # --- inside ------------------------------------------------------------------------------------------------------
 
 
-def _prepare(chosen: Settings) -> None:
-    from roadmapbot.adapters.storage.migrate import upgrade
-
-    plainly(lambda: upgrade(chosen.database_url))
-
-
-async def _serve(chosen: Settings, token: str) -> None:
+async def _serve(chosen: Settings, token: str, waiting: Callable[[str], None] | None) -> None:
     from roadmapbot.adapters.clock import SystemClock
+    from roadmapbot.adapters.storage.migrate import upgrade
+    from roadmapbot.adapters.storage.upkeep.at_work import at_work
     from roadmapbot.app import open_application
 
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stopping.set)
-    async with open_application(chosen, SystemClock()) as application:
-        await application.serve(token, stopping)
+    async with at_work(chosen.database_url, waiting=waiting):
+        await asyncio.to_thread(upgrade, chosen.database_url)
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, stopping.set)
+        async with open_application(chosen, SystemClock()) as application:
+            await application.serve(token, stopping)
+
+
+def _wait_for(holder: str) -> None:
+    print(f"Another roadmapbot is at work on this database ({holder}); waiting for it to end.", file=sys.stderr)

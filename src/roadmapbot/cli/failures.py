@@ -9,12 +9,13 @@ from typing import NoReturn
 import typer
 from pydantic import ValidationError
 
+from roadmapbot.cli.sentences import sentence
 from roadmapbot.config import Settings
 
 
-def fail(sentence: str, status: int = 1) -> NoReturn:
+def fail(said: str, status: int = 1) -> NoReturn:
     """End with one sentence for the operator."""
-    print(f"roadmapbot: {sentence}", file=sys.stderr)
+    print(f"roadmapbot: {said}", file=sys.stderr)
     raise typer.Exit(status)
 
 
@@ -42,8 +43,8 @@ def plainly(action: Callable[[], object]) -> None:
         action()
     except Exception as error:
         for each in _leaves(error):
-            if sentence := _sentence(each):
-                fail(sentence)
+            if said := sentence(each):
+                fail(said)
         raise
 
 
@@ -54,34 +55,3 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
             yield from _leaves(each)
     else:
         yield error
-
-
-def _sentence(error: BaseException) -> str | None:
-    """What an operator should know and do about a failure; None where it is our bug."""
-    import aiohttp
-    import discord
-
-    from roadmapbot.adapters.content import ContentError
-    from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
-    from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
-
-    match error:
-        case discord.LoginFailure():
-            return "Discord does not know this DISCORD_TOKEN. Reset it in the Developer Portal and set the new one."
-        case ContentError():
-            return f"the content cannot be used:\n{error}"
-        case SchemaTooNew():
-            return (
-                f"the database was written by a newer version (schema {error.found}, this one knows {error.known}). "
-                "Update with: pip install --upgrade roadmapbot (in a checkout: git pull)"
-            )
-        case SchemaTooOld():
-            return "the database waits to be made or upgraded. Run: roadmapbot db upgrade (or just: roadmapbot run)"
-        case StorageBusy():
-            return "the database cannot be reached or is locked. Stop the other process, or check DATABASE_URL."
-        case StorageReadOnly() | PermissionError() | FileExistsError() | NotADirectoryError():
-            return "the database cannot be written. Check the permissions and the free space of its folder."
-        case aiohttp.ClientConnectionError():
-            return "Discord cannot be reached. Check the network, and DISCORD_API_BASE if you set it."
-        case _:
-            return None

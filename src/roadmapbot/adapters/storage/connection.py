@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -23,7 +24,11 @@ T = TypeVar("T")
 def sqlite_file(database_url: str) -> Path | None:
     """The file of an SQLite database; None for a server."""
     url = parse(database_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    if url.get_backend_name() != "sqlite" or url.database is None:
+        return None
+    # It may be written as an address of its own: file:/data/bot.db?mode=ro
+    is_address = url.database.startswith("file:")
+    return Path(unquote(urlsplit(url.database).path)) if is_address else Path(url.database)
 
 
 def on_connection(database_url: str, work: Callable[[sa.Connection], T]) -> T:

@@ -1,0 +1,1 @@
+"""What keeps data trustworthy over the years: locks, backups, restoring, checks, copies, erasing."""

@@ -1,0 +1,45 @@
+"""What an operator should know and do about a failure, in a sentence or two."""
+
+
+def sentence(error: BaseException) -> str | None:
+    """The words for a failure; None where it is our bug."""
+    import aiohttp
+    import discord
+
+    from roadmapbot.adapters.content import ContentError
+
+    match error:
+        case discord.LoginFailure():
+            return "Discord does not know this DISCORD_TOKEN. Reset it in the Developer Portal and set the new one."
+        case ContentError():
+            return f"the content cannot be used:\n{error}"
+        case aiohttp.ClientConnectionError():
+            return "Discord cannot be reached. Check the network, and DISCORD_API_BASE if you set it."
+        case _:
+            return _of_database(error)
+
+
+def _of_database(error: BaseException) -> str | None:
+    from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
+    from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
+    from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
+
+    match error:
+        case AlreadyAtWork():
+            return (
+                f"another roadmapbot is at work on this database ({error.holder}). "
+                "Stop that one first, or take over when it ends with: roadmapbot run --wait"
+            )
+        case SchemaTooNew():
+            return (
+                f"the database was written by a newer version (schema {error.found}, this one knows {error.known}). "
+                "Update with: pip install --upgrade roadmapbot (in a checkout: git pull)"
+            )
+        case SchemaTooOld():
+            return "the database waits to be made or upgraded. Run: roadmapbot db upgrade (or just: roadmapbot run)"
+        case StorageBusy():
+            return "the database cannot be reached or is locked. Stop the other process, or check DATABASE_URL."
+        case StorageReadOnly() | PermissionError() | FileExistsError() | NotADirectoryError():
+            return "the database cannot be written. Check the permissions and the free space of its folder."
+        case _:
+            return None
