@@ -18,6 +18,7 @@ import pytest
 from tests.fakes.discord_api import Abandoned, FakeDiscord, Seen
 from tests.kill import child
 from tests.kill.hall import COACH, DUE, LEARNERS, enroll_everybody
+from tests.upkeep.looking import wrong_with
 
 from roadmapbot.adapters.chat.render.ids import parse
 from roadmapbot.adapters.storage.migrate import upgrade
@@ -151,3 +152,4 @@ async def test_every_due_task_arrives_once_whenever_the_bot_is_killed(round_: Ro
     assert set(counts.values()) == {1}, f"seed {seed}: sent twice after {round_.deaths} deaths"
     assert {day for _, day in counts} == set(days)
     assert round_.deaths >= DAYS
+    assert wrong_with(round_.database_url, round_.now) == []

@@ -5,12 +5,18 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import ADA, DAY, HOUR, MINUTE, NOON
+from tests.contracts.databases import sqlite_copy
 from tests.services.world import World, who
+from tests.upkeep.looking import wrong_with
+from tests.upkeep.pouring import pour
 
+from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.domain.board import week_score
 from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import DeliveryState, Kind
@@ -123,13 +129,23 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-@settings(max_examples=40)
-@given(st.lists(st.sampled_from(sorted(ACTS)), max_size=25))
-def test_what_must_hold_holds_whatever_happens(acts: list[str]) -> None:
-    asyncio.run(_live(acts))
+@pytest.fixture(scope="module")
+def upgraded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("life") / "upgraded.db"
+    upgrade(f"sqlite:///{file}")
+    return file
 
 
-async def _live(acts: list[str]) -> None:
+@settings(max_examples=40, deadline=None)
+@given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=25))
+def test_what_must_hold_holds_whatever_happens(acts: list[str], upgraded_file: Path) -> None:
+    world = asyncio.run(_live(acts))
+    url = sqlite_copy(upgraded_file, upgraded_file.with_name("life.db"))
+    pour(world.storage.tables, url)
+    assert wrong_with(url, world.clock.now()) == []
+
+
+async def _live(acts: list[str]) -> World:
     world = World()
     await world.server()
     await world.enroll()
@@ -143,6 +159,7 @@ async def _live(acts: list[str]) -> None:
         _check_enrollment(world)
         _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name == "undo")
         _check_completions(world)
+    return world
 
 
 def _check_deliveries(world: World) -> None:

@@ -4,13 +4,15 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
 
 from roadmapbot.cli.sentences import sentence
 from roadmapbot.config import Settings
+
+T = TypeVar("T")
 
 
 def fail(said: str, status: int = 1) -> NoReturn:
@@ -37,10 +39,10 @@ def guarded(work: Callable[[], Coroutine[None, None, None]]) -> None:
         plainly(lambda: asyncio.run(work()))
 
 
-def plainly(action: Callable[[], object]) -> None:
-    """Do something; failures that an operator can put right become one sentence, anything else flies on."""
+def plainly(action: Callable[[], T]) -> T:
+    """What an action gives; failures that an operator can put right become one sentence, anything else flies on."""
     try:
-        action()
+        return action()
     except Exception as error:
         for each in _leaves(error):
             if said := sentence(each):

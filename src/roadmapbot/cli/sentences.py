@@ -20,7 +20,7 @@ def sentence(error: BaseException) -> str | None:
 
 
 def _of_database(error: BaseException) -> str | None:
-    from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
+    from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld, StorageDamaged
     from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
     from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
@@ -37,6 +37,11 @@ def _of_database(error: BaseException) -> str | None:
             )
         case SchemaTooOld():
             return "the database waits to be made or upgraded. Run: roadmapbot db upgrade (or just: roadmapbot run)"
+        case StorageDamaged():
+            return (
+                f"the database is damaged ({error}). Stop the bot and restore the newest backup that passes: "
+                "roadmapbot db restore FILE"
+            )
         case StorageBusy():
             return "the database cannot be reached or is locked. Stop the other process, or check DATABASE_URL."
         case StorageReadOnly() | PermissionError() | FileExistsError() | NotADirectoryError():

@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_
 
-from roadmapbot.adapters.storage.errors import Conflict
+from roadmapbot.adapters.storage.errors import Conflict, StorageDamaged
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
 PATIENCE = timedelta(seconds=5)
@@ -31,6 +31,7 @@ _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _READ_ONLY_CODES = frozenset(
     {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL}
 )
+_DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: lock not available, statement timeout,
 # serialization failure, deadlock, too many connections, server shutting down or starting up.
 _BUSY_STATES = frozenset({"55P03", "57014", "40001", "40P01", "53300", "57P01", "57P02", "57P03"})
@@ -166,6 +167,8 @@ def _of_sqlite(error: sqlite3.Error) -> Exception | None:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _BUSY_CODES:
         return StorageBusy()
+    if code in _DAMAGED_CODES:
+        return StorageDamaged(str(error))
     return StorageReadOnly() if code in _READ_ONLY_CODES else None
 
 

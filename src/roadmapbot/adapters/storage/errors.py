@@ -5,6 +5,10 @@ class Conflict(Exception):
     """A change broke a rule of the schema: a bug of ours, or a race that somebody else won."""
 
 
+class StorageDamaged(Exception):
+    """The database's file is broken, or is no database; the database's own words say where."""
+
+
 class UnitOfWorkEnded(Exception):
     """The unit of work was used after its `commit`, or outside of its block; open another one."""
 

@@ -1,0 +1,258 @@
+"""What must be true of the data beyond what the schema itself can refuse: each rule a sentence and a query.
+
+A query gives the ids of what breaks its rule, and nothing where all is well. They hold at every commit of the bot, so
+also in a backup taken at any moment.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from roadmapbot.adapters.storage.tables import (
+    boards,
+    check_ins,
+    completions,
+    deliveries,
+    enrollments,
+    guilds,
+    is_active,
+    is_board_claimed,
+    is_claimed,
+    is_current,
+    is_waiting,
+    learners,
+    ledger_days,
+    metadata,
+    weekly_scores,
+)
+from roadmapbot.adapters.storage.upkeep.dates import days_after, hour_of, weekday
+from roadmapbot.domain.delivery import DeliveryState
+from roadmapbot.domain.enrollment import DmState, State
+from roadmapbot.domain.ledger import COUNTED, DONE
+from roadmapbot.services.ports import BoardState, How
+
+STUCK_AFTER = timedelta(days=2)
+"""How long something due may be left undone by a bot that is at work: a claim that cannot be looked into stays open
+until its day is over, and no day lasts longer than this."""
+RESTORE = "Nothing the bot does can lead there. Restore the newest backup that passes: roadmapbot db restore FILE"
+_REPORT = "This is a mistake of the bot: please report it with these ids. Nothing is lost."
+
+_e, _d, _c, _l, _w = enrollments.c, deliveries.c, check_ins.c, ledger_days.c, weekly_scores.c
+_in_force = _c.undone_at.is_(None)
+_is_done = _l.status.in_(sorted(DONE))
+_is_counted = _l.status.in_(sorted(COUNTED))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that must be true, what to do where it is not, and the query for where that is."""
+
+    sentence: str
+    advice: str
+    broken: sa.Select[Any]
+
+
+def rules(idle_since: datetime | None) -> Iterator[Rule]:
+    """Every rule; what was due before `idle_since`, the bot has had two days at work to do."""
+    yield from _references()
+    yield from _of_enrollments()
+    yield from _of_days()
+    yield from _of_scores()
+    yield from _of_posts()
+    if idle_since is not None:
+        yield from _nothing_is_stuck(idle_since)
+
+
+def _references() -> Iterator[Rule]:
+    """What refers to something else, where SQLite was not told to watch over it."""
+    for table in metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
+            target = key.column.table
+            yield Rule(
+                f"Every row of {table.name} belongs to one of {target.name}.",
+                RESTORE,
+                sa.select(*ids_of(table), key.parent.label(f"missing {target.name}"))
+                .select_from(table.outerjoin(target, key.parent == key.column))
+                .where(key.parent.is_not(None), key.column.is_(None)),
+            )
+    for table in (deliveries, check_ins):
+        yield Rule(
+            f"Every row of {table.name} has the learner of its enrollment.",
+            _REPORT,
+            _select(table).join(enrollments, _e.id == table.c.enrollment_id).where(table.c.user_id != _e.user_id),
+        )
+
+
+def _of_enrollments() -> Iterator[Rule]:
+    yield Rule(
+        "A learner follows at most one track on a server.",
+        "The index that forbids it is broken. " + RESTORE,
+        sa.select(_e.guild_id.label("guild"), _e.user_id.label("learner"))
+        .where(is_current)
+        .group_by(_e.guild_id, _e.user_id)
+        .having(sa.func.count() > 1),
+    )
+    yield Rule(
+        "An active enrollment knows when its next task is due, and no other one does.",
+        "The learner gets tasks again after /pause and /resume. " + _REPORT,
+        _select(enrollments).where(is_active != _e.next_due_at.is_not(None)),
+    )
+    yield Rule(
+        "The open day of an enrollment ends when it must: after it began, and within some days.",
+        "The learner's days go on after /pause and /resume. " + _REPORT,
+        # In the easternmost zone a day ends no earlier than at ten the same day in UTC; a change of zone may keep
+        # a day open for longer.
+        _select(enrollments).where(
+            is_current, sa.or_(_e.open_until < hour_of(_e.open_on, 10), _e.open_until > hour_of(_e.open_on, 24 * 5))
+        ),
+    )
+    yield Rule(
+        "A pause that has an end is over when that day has come.",
+        "The learner can end it with /resume. " + _REPORT,
+        _select(enrollments).where(_e.state == State.PAUSED, _e.paused_until < _e.open_on),
+    )
+    yield Rule(
+        "Direct messages that are open have a channel.",
+        "It is found with the learner's next message or /settings. " + _REPORT,
+        _select(learners).where(learners.c.dm_state == DmState.OPEN, learners.c.dm_channel_id.is_(None)),
+    )
+
+
+def _of_days() -> Iterator[Rule]:
+    same_day = sa.and_(_c.enrollment_id == _l.enrollment_id, _c.local_on == _l.local_on)
+    yield Rule(
+        "A day that counts as kept has a check-in.",
+        "Who says that it was not kept can see it with /streak why. " + _REPORT,
+        _select(ledger_days).where(_is_done, ~sa.exists().where(same_day, _in_force)),
+    )
+    yield Rule(
+        "A day with a check-in counts as kept.",
+        "The learner's streak may be shorter than it should be. " + _REPORT,
+        _select(check_ins).where(_in_force, ~sa.exists().where(same_day, _is_done)),
+    )
+    yield Rule(
+        "The task of a check-in is behind its learner.",
+        "The learner may get the same task once more. " + _REPORT,
+        _select(check_ins).where(
+            _in_force,
+            ~sa.exists().where(
+                completions.c.user_id == _c.user_id,
+                completions.c.task_id == _c.task_id,
+                completions.c.how == How.DONE,
+            ),
+        ),
+    )
+    day_before = days_after(_e.open_on, -1)
+    yield Rule(
+        "The day before the open one has its line in the ledger.",
+        "One day is missing in /streak why; a streak is not broken by it. " + _REPORT,
+        _select(enrollments).where(
+            is_current,
+            # Nobody enrolled since: a return opens a new day without looking back.
+            _e.consent_at < hour_of(_e.open_on, -48),
+            ~sa.exists().where(_l.enrollment_id == _e.id, _l.local_on == day_before),
+        ),
+    )
+
+
+def _of_scores() -> Iterator[Rule]:
+    in_week = sa.and_(
+        _l.enrollment_id == _w.enrollment_id, _l.local_on >= _w.week_on, _l.local_on < days_after(_w.week_on, 7)
+    )
+    wrong = "The board of that week is wrong until the learner's next day of it ends or is recorded. " + _REPORT
+    counted = sa.func.count(sa.case((_is_counted, 1)))
+    kept = sa.func.count(sa.case((_is_done, 1)))
+    tasks = sa.func.count(sa.distinct(sa.case((_is_done, sa.func.coalesce(_l.task_id, "")))))
+    yield Rule(
+        "A week's score adds up what the ledger says of that week.",
+        wrong,
+        _select(weekly_scores)
+        .select_from(weekly_scores.outerjoin(ledger_days, in_week))
+        .group_by(_w.enrollment_id, _w.week_on)
+        .having(sa.or_(_w.planned != counted, _w.kept != kept, _w.tasks != tasks)),
+    )
+    yield Rule(
+        "Every day of the ledger is in a week's score.",
+        wrong,
+        _select(ledger_days).where(~sa.exists().where(in_week)),
+    )
+    yield Rule(
+        "A week's score begins on a Monday and belongs to the enrollment's server.",
+        wrong,
+        _select(weekly_scores)
+        .join(enrollments, _e.id == _w.enrollment_id)
+        .where(sa.or_(weekday(_w.week_on) != 0, _w.guild_id != _e.guild_id)),
+    )
+
+
+def _of_posts() -> Iterator[Rule]:
+    yield Rule(
+        "A delivery that was sent has its message, channel and time.",
+        "A reply to that message is not recognized; the buttons under it work. " + _REPORT,
+        _select(deliveries).where(
+            _d.state == DeliveryState.SENT,
+            sa.or_(_d.message_id.is_(None), _d.channel_id.is_(None), _d.sent_at.is_(None)),
+        ),
+    )
+    yield Rule(
+        "A check-in that answers a delivery answers one of its own day.",
+        _REPORT,
+        _select(check_ins)
+        .join(deliveries, _d.id == _c.delivery_id)
+        .where(sa.or_(_d.enrollment_id != _c.enrollment_id, _d.local_on != _c.local_on)),
+    )
+    yield Rule(
+        "A board that was posted has its message.",
+        _REPORT,
+        _select(boards).where(
+            boards.c.state == BoardState.POSTED, sa.or_(boards.c.message_id.is_(None), boards.c.channel_id.is_(None))
+        ),
+    )
+
+
+def _nothing_is_stuck(before: datetime) -> Iterator[Rule]:
+    """Nothing has been left undone for so long by a bot that was at work all the time."""
+    stuck = "Look into the log for what keeps the bot from it, then restart the bot. " + _REPORT
+    yield Rule(
+        "No delivery stays claimed for days.",
+        stuck,
+        _select(deliveries).where(is_claimed, _d.claimed_at < before),
+    )
+    yield Rule(
+        "No delivery waits long after its time.",
+        stuck,
+        _select(deliveries).where(is_waiting, _d.retry_at < before),
+    )
+    yield Rule(
+        "No board stays claimed for days.",
+        stuck,
+        _select(boards).where(is_board_claimed, boards.c.claimed_at < before),
+    )
+    on_present = enrollments.join(guilds, guilds.c.id == _e.guild_id)
+    yield Rule(
+        "No task is overdue for days.",
+        stuck,
+        _select(enrollments).select_from(on_present).where(is_active, guilds.c.is_present, _e.next_due_at < before),
+    )
+    yield Rule(
+        "No day stays open long after its end.",
+        stuck,
+        _select(enrollments).select_from(on_present).where(is_current, guilds.c.is_present, _e.open_until < before),
+    )
+
+
+def _select(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(*ids_of(table)).select_from(table)
+
+
+def ids_of(table: sa.Table) -> Sequence[sa.ColumnElement[Any]]:
+    """The columns that say which row it is, under names that people read."""
+    return [column.label(_name(table, column)) for column in table.primary_key]
+
+
+def _name(table: sa.Table, column: sa.Column[Any]) -> str:
+    own = table.name.removesuffix("s").replace("deliverie", "delivery") if column.name == "id" else column.name
+    return own.removesuffix("_id").replace("_", " ").replace("user", "learner")
