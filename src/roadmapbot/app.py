@@ -147,13 +147,15 @@ class Application:
             ticking = group.create_task(self._tick_when_ready())
             waiting = group.create_task(stopping.wait())
             await asyncio.wait({connection, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            ticking.cancel()
             waiting.cancel()
             if self.metronome is not None:
-                self.metronome.stop()
+                self.metronome.pause()
             with suppress(TimeoutError):
                 async with asyncio.timeout(GRACE):
                     await self._idle.wait()
+            ticking.cancel()
+            if self.metronome is not None:
+                self.metronome.stop()
             await self.client.close()
 
     async def _tick_when_ready(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -15,9 +16,10 @@ from tests.fakes.gateway import FakeGateway
 from roadmapbot.adapters.clock import SystemClock
 from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import DmState, Learner, Mode, NewEnrollment
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import ChannelId, GuildId, TrackId, UserId
+from roadmapbot.domain.ids import ChannelId, DeliveryId, GuildId, TrackId, UserId
 from roadmapbot.domain.schedule import Schedule
 
 GUILD = GuildId(900)
@@ -144,3 +146,29 @@ async def test_a_second_bot_is_refused_and_one_that_waits_takes_over(url: str, t
             assert third.returncode == 0, said.decode()
         assert len(gateway.identified) == 2
         assert len(api.posts) <= 1
+
+
+async def test_what_is_being_sent_is_finished_before_the_bot_ends(url: str, tmp_path: Path) -> None:
+    await enroll_ada(url)
+    async with FakeDiscord(SystemClock().now) as api, FakeGateway(GUILD, "Study Hall") as gateway:
+        api.gateway = gateway.url
+        api.state.open_dm(ADA.id, SystemClock().now())
+        life = Life(tmp_path, url, api)
+        process = await life.start("run")
+
+        async def watch(seen: object, when: str) -> None:
+            if when == "before" and getattr(seen, "path", "").endswith("/messages"):
+                process.send_signal(signal.SIGTERM)
+                # A bot that does not wait for the answer is gone within this time.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await gateway.gone.wait()
+
+        api.watch = watch
+        async with asyncio.timeout(PATIENCE):
+            _, said = await process.communicate()
+        assert process.returncode == 0, said.decode()
+    async with open_storage(url) as storage, storage.read() as uow:
+        delivery = await uow.deliveries.get(DeliveryId(1))
+    assert delivery is not None
+    assert delivery.state is DeliveryState.SENT

@@ -24,7 +24,12 @@ class Metronome:
         """Begin ticking on the running loop."""
         self._scheduler.start()
 
+    def pause(self) -> None:
+        """Tick no more; a tick under way goes on."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+
     def stop(self) -> None:
-        """Tick no more; a tick under way is not interrupted here."""
+        """Tick no more, and break off a tick under way: APScheduler cancels what it runs."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
