@@ -18,7 +18,10 @@ from roadmapbot.adapters.chat.messenger import DiscordMessenger
 from roadmapbot.adapters.chat.sync import FileSyncState
 from roadmapbot.adapters.content import LoadedCatalogues, YamlPress, read_folder
 from roadmapbot.adapters.metronome import Metronome
+from roadmapbot.adapters.storage.connection import sqlite_file
 from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder, Keep
+from roadmapbot.adapters.storage.upkeep.daily_backup import DailyBackup
 from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.bundled import bundled
 from roadmapbot.config import Settings
@@ -94,6 +97,7 @@ class Application:
     storage: Storage
     clock: Clock
     metronome: Metronome | None = None
+    daily_backup: DailyBackup | None = None
     _last_run_at: datetime | None = field(default=None, init=False)
     _idle: asyncio.Event = field(default_factory=_set_event, init=False)
 
@@ -129,6 +133,11 @@ class Application:
             await self._step("wake-up", self.services.days.wake_up)
         await self.run_due()
 
+    async def upkeep(self) -> None:
+        """Look after the data, as far as it is due: back it up once a day. Nobody waits for it."""
+        if self.daily_backup is not None:
+            await self._step("backup", self.daily_backup.run_due)
+
     async def next_wake_at(self) -> datetime | None:
         """The earliest UTC instant after now at which `run_due` will have something to do."""
         return await self.storage.next_instant(self.clock.now())
@@ -163,6 +172,7 @@ class Application:
         if self.metronome is not None:
             self.metronome.start()
             await self.tick()
+            await self.upkeep()
 
     async def _recover(self) -> None:
         await self.services.dispatch.recover()
@@ -190,7 +200,8 @@ async def open_application(
 ) -> AsyncIterator[Application]:
     """Open a ready bot and close it again: content, database, client.
 
-    `metronome` ticks by the machine's clock; without it the caller calls `run_due`. `pause` is how the pacer waits.
+    `metronome` ticks by the machine's clock, and looks after the data; without it the caller calls `run_due`. `pause`
+    is how the pacer waits.
     Raises ContentError for broken content, StorageBusy and StorageReadOnly for an unusable database.
     """
     folder: Path = settings.content_dir or bundled("content")
@@ -212,7 +223,8 @@ async def open_application(
         services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press)
         await services.revisions.rebase()
         application = Application(client, services, storage, clock)
-        application.metronome = Metronome(application.tick) if metronome else None
+        application.metronome = Metronome(application.tick, application.upkeep) if metronome else None
+        application.daily_backup = _daily_backup(settings, clock) if metronome else None
         client.bind(services)
         try:
             yield application
@@ -220,3 +232,11 @@ async def open_application(
             if application.metronome is not None:
                 application.metronome.stop()
             await client.close()
+
+
+def _daily_backup(settings: Settings, clock: Clock) -> DailyBackup | None:
+    """What backs the database up every day; None where nobody wants that, or PostgreSQL's own tools do it."""
+    file, keep = sqlite_file(settings.database_url), Keep(*settings.kept_backups)
+    if file is None or keep.is_off:
+        return None
+    return DailyBackup(file, BackupFolder(settings.backups, file.stem), keep, clock)

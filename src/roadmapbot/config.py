@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`, read once at start and frozen."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     discord_api_base: str | None = None
     requests_per_second: float = Field(default=45.0, gt=0, le=50)
+    backup_dir: Path | None = None
+    backup_keep: str = "7+4"
 
     @property
     def data_dir(self) -> Path:
@@ -30,7 +33,18 @@ class Settings(BaseSettings):
                 return Path(self.database_url.removeprefix(scheme)).parent
         return Path("data")
 
-    @field_validator("discord_token", mode="before")
+    @property
+    def backups(self) -> Path:
+        """The folder that the daily backups go to."""
+        return self.backup_dir or self.data_dir / "backups"
+
+    @property
+    def kept_backups(self) -> tuple[int, int]:
+        """How many daily and how many weekly backups are kept; both 0 where none are made."""
+        days, _, weeks = self.backup_keep.partition("+")
+        return int(days), int(weeks or 0)
+
+    @field_validator("discord_token", "backup_dir", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         """`DISCORD_TOKEN=` in a copied `.env` means that there is none yet."""
@@ -46,6 +60,13 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(SQLITE_SCHEMES + POSTGRES_SCHEMES):
             raise ValueError("must look like sqlite:///data/roadmapbot.db or postgresql://user@host/name")
+        return value
+
+    @field_validator("backup_keep")
+    @classmethod
+    def _daily_and_weekly(cls, value: str) -> str:
+        if not re.fullmatch(r"\d{1,4}(\+\d{1,4})?", value):
+            raise ValueError("must be how many daily and weekly backups to keep, such as 7+4; 0 makes none")
         return value
 
     @field_validator("discord_api_base")

@@ -1,14 +1,19 @@
 """What operators do at the command line to keep the data trustworthy."""
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
 from tests.upkeep.living import lived
+from tests.upkeep.looking import wrong_with
 from tests.upkeep.pouring import pour
+
+from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder
 
 
 @pytest.fixture
@@ -62,3 +67,75 @@ def test_a_file_that_is_no_database_is_said_to_be_none(run: Run, database: Path)
     assert ended.returncode == 1
     assert "the database is damaged (file is not a database)" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+# --- backups ---
+
+
+def test_a_backup_is_made_named_and_proved(run: Run, lived_in: Path) -> None:
+    ended = run("db", "backup")
+    assert ended.returncode == 0, ended.stderr
+    (made,) = (lived_in.parent / "backups").iterdir()
+    assert re.fullmatch(r"coach-\d{8}T\d{6}Z-\d{4}\.db", made.name)
+    assert str(made) in ended.stdout
+    assert "read in full and is good" in ended.stdout
+    assert wrong_with(f"sqlite:///{made}") == []
+
+
+def test_a_backup_goes_where_one_says_and_never_over_another(run: Run, lived_in: Path, tmp_path: Path) -> None:
+    assert run("db", "backup", "one.db").returncode == 0
+    again = run("db", "backup", "one.db")
+    assert again.returncode == 1
+    assert "one.db exists already, and no backup is ever overwritten" in again.stderr
+    (tmp_path / "folder").mkdir()
+    assert run("db", "backup", "folder").returncode == 0
+    assert len(list((tmp_path / "folder").iterdir())) == 1
+
+
+def test_a_backup_of_what_breaks_a_rule_is_made_and_says_so(run: Run, lived_in: Path) -> None:
+    execute(lived_in, "UPDATE deliveries SET message_id = NULL WHERE id = 1")
+    ended = run("db", "backup", "one.db")
+    assert ended.returncode == 0
+    assert "it has what is wrong with the database itself" in ended.stdout
+    assert "  delivery 1\n" in ended.stdout
+
+
+def test_postgresql_is_backed_up_with_its_own_tool_and_the_password_is_not_shown(run: Run) -> None:
+    address = "postgresql+asyncpg://coach:secret@db.example.org:5433/coach?sslmode=require"
+    ended = run("db", "backup", DATABASE_URL=address)
+    assert ended.returncode == 1
+    (command,) = re.findall(r"Run: (pg_dump .*)", ended.stderr)
+    assert re.fullmatch(
+        r"pg_dump --format=custom --file=roadmapbot-\S+\.dump '?postgresql://coach@db.example.org:5433/coach\?sslmode=require'?",
+        command,
+    )
+    assert "secret" not in ended.stderr
+
+
+def test_the_doctor_tells_of_backups(run: Run, lived_in: Path) -> None:
+    assert "backups:  none yet" in run("doctor").stdout
+    assert "backups:  off" in run("doctor", BACKUP_KEEP="0").stdout
+    folder = BackupFolder(lived_in.parent / "backups", "coach")
+    folder.path.mkdir()
+    # The life in it ended in March 2026.
+    folder.new(datetime(2026, 3, 1, tzinfo=UTC), "0002", is_daily=True).touch()
+    old = run("doctor")
+    assert old.returncode == 1
+    assert "is of 2026-03-01, and the bot was at work after that" in old.stderr
+    folder.new(datetime(2026, 4, 1, tzinfo=UTC), "0002", is_daily=True).touch()
+    assert "backups:  good (the newest is of 2026-04-01 00:00 UTC" in run("doctor").stdout
+    folder.note_failure("2026-04-02 03:17 UTC: the disk is full")
+    failed = run("doctor")
+    assert failed.returncode == 1
+    assert (
+        "the last daily one failed (2026-04-02 03:17 UTC: the disk is full). The newest good one is " in failed.stderr
+    )
+    assert run("db", "backup").returncode == 0
+    assert run("doctor").returncode == 0
+
+
+@pytest.mark.parametrize("value", ["7 + 4", "seven", "-1", ""])
+def test_a_wrong_number_of_backups_to_keep_is_explained(run: Run, value: str) -> None:
+    ended = run("doctor", BACKUP_KEEP=value)
+    assert ended.returncode == 1
+    assert "BACKUP_KEEP is wrong: must be how many daily and weekly backups to keep, such as 7+4" in ended.stderr

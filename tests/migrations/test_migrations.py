@@ -22,6 +22,7 @@ from roadmapbot.adapters.storage.connection import on_connection
 from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
 from roadmapbot.adapters.storage.tables import metadata
 from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.adapters.storage.upkeep.backup import BackupFailed
 from roadmapbot.bundled import bundled
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
@@ -167,6 +168,11 @@ def learners_in(file: Path) -> list[tuple[Any, ...]]:
         return connection.execute("SELECT * FROM learners").fetchall()
 
 
+def rename_learners(file: Path, name: str) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE learners SET name = ?", (name,))
+
+
 async def test_a_file_with_data_is_copied_before_it_is_upgraded(tmp_path: Path, add_step: Any) -> None:
     file = tmp_path / "test.db"
     url = f"sqlite:///{file}"
@@ -180,6 +186,39 @@ async def test_a_file_with_data_is_copied_before_it_is_upgraded(tmp_path: Path, 
     migrate.upgrade(url)
     (before,) = learners_in(copy)
     assert learners_in(file) == [(*before, None)]
+
+
+def databases_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("test.db*"))
+
+
+async def test_a_copy_is_proved_and_takes_the_place_of_an_older_one(tmp_path: Path, add_step: Any) -> None:
+    url = f"sqlite:///{tmp_path}/test.db"
+    migrate.upgrade(url)
+    async with open_storage(url) as storage:
+        await enroll(storage)
+    revision = add_step(then='raise RuntimeError("half done")')
+    copy = tmp_path / f"test.db.before-{revision}"
+    for name in ("Ada", "Grace"):
+        rename_learners(tmp_path / "test.db", name)
+        with pytest.raises(RuntimeError, match="half done"):
+            migrate.upgrade(url)
+        assert [row[1] for row in learners_in(copy)] == [name]
+    assert databases_in(tmp_path) == ["test.db", copy.name]
+
+
+def test_what_cannot_be_copied_is_not_upgraded(tmp_path: Path, add_step: Any) -> None:
+    file = tmp_path / "test.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    before = migrate.head()
+    add_step()
+    with file.open("r+b") as opened:
+        opened.seek(20 * 4096)
+        opened.write(b"\xff" * 4096)
+    with pytest.raises(BackupFailed, match="damaged"):
+        migrate.upgrade(f"sqlite:///{file}")
+    assert migrate.current(f"sqlite:///{file}") == before
+    assert list(tmp_path.glob("*before*")) == []
 
 
 async def test_a_step_that_fails_leaves_the_database_as_it_was(url: str, add_step: Any) -> None:

@@ -16,6 +16,7 @@ from tests.fakes.gateway import FakeGateway
 from roadmapbot.adapters.clock import SystemClock
 from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder
 from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import DmState, Learner, Mode, NewEnrollment
 from roadmapbot.domain.guild import Guild
@@ -169,6 +170,28 @@ async def test_what_is_being_sent_is_finished_before_the_bot_ends(url: str, tmp_
             _, said = await process.communicate()
         assert process.returncode == 0, said.decode()
     async with open_storage(url) as storage, storage.read() as uow:
+        delivery = await uow.deliveries.get(DeliveryId(1))
+    assert delivery is not None
+    assert delivery.state is DeliveryState.SENT
+
+
+async def test_the_day_s_backup_is_made_while_the_bot_is_at_work(url: str, tmp_path: Path) -> None:
+    await enroll_ada(url)
+    async with FakeDiscord(SystemClock().now) as api, FakeGateway(GUILD, "Study Hall") as gateway:
+        api.gateway = gateway.url
+        api.state.open_dm(ADA.id, SystemClock().now())
+        life = Life(tmp_path, url, api)
+        process = await life.start("run")
+        assert process.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            while "The daily backup was made" not in (line := (await process.stderr.readline()).decode()):
+                assert line, "the bot ended without a backup"
+            process.send_signal(signal.SIGTERM)
+            await process.communicate()
+        assert process.returncode == 0
+    (backup,) = BackupFolder(tmp_path / "data" / "backups", "coach").stored()
+    assert backup.is_daily
+    async with open_storage(f"sqlite:///{backup.file}") as storage, storage.read() as uow:
         delivery = await uow.deliveries.get(DeliveryId(1))
     assert delivery is not None
     assert delivery.state is DeliveryState.SENT

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.connection import on_snapshot
 from roadmapbot.adapters.storage.upkeep.check import Report, check
 
@@ -9,7 +10,7 @@ LONG_AFTER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def report_of(url: str, now: datetime = LONG_AFTER) -> Report:
-    return on_snapshot(url, lambda connection: check(connection, now))
+    return on_snapshot(url, lambda connection: check(connection, migrate.head(), now))
 
 
 def wrong_with(url: str, now: datetime = LONG_AFTER) -> list[str]:

@@ -1,4 +1,4 @@
-"""Python at work in a process of its own, which says when it has come somewhere, and can be killed there."""
+"""Python at work in a process of its own, which says when it has come somewhere, waits, and can be killed there."""
 
 import os
 import subprocess
@@ -11,8 +11,9 @@ from contextlib import contextmanager
 def process(code: str, *words: object) -> Iterator["subprocess.Popen[str]"]:
     """Code at work; it is killed at the end of the block."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", code, *map(str, words)]
     started = subprocess.Popen(  # noqa: S603 - our own code
-        [sys.executable, "-c", code, *map(str, words)], env=environment, stdout=subprocess.PIPE, text=True
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         yield started

@@ -11,6 +11,7 @@ from tests.upkeep.living import lived
 from tests.upkeep.looking import LONG_AFTER, report_of
 from tests.upkeep.pouring import pour
 
+from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.connection import on_connection, on_snapshot
 from roadmapbot.adapters.storage.upkeep.check import check
 
@@ -236,7 +237,7 @@ async def test_looking_never_waits_for_a_writer_and_never_keeps_one_waiting(life
                 writer.execute("UPDATE learners SET name = 'Renamed'")
                 writer.execute("COMMIT")
 
-        report = on_snapshot(url, lambda connection: check(connection, LONG_AFTER, meanwhile))
+        report = on_snapshot(url, lambda connection: check(connection, migrate.head(), LONG_AFTER, meanwhile))
     assert report.is_good
 
 

@@ -1,5 +1,8 @@
 """`roadmapbot db …`: what operators need to upgrade the database and to prove it good."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from roadmapbot.cli.failures import fail, plainly, settings
@@ -18,6 +21,43 @@ def upgrade() -> None:
     print("The database is up to date.")
 
 
+@app.command("backup", epilog="Example:  roadmapbot db backup /mnt/usb/coach.db")
+def backup(
+    path: Annotated[
+        Path | None, typer.Argument(help="A new file, or a folder; else a file in BACKUP_DIR named by the time.")
+    ] = None,
+) -> None:
+    """Copy the database while the bot is at work, and prove the copy before it gets its name."""
+    from roadmapbot.adapters.clock import SystemClock
+    from roadmapbot.adapters.storage import migrate
+    from roadmapbot.adapters.storage.connection import sqlite_file
+    from roadmapbot.adapters.storage.upkeep.backup import back_up, megabytes
+    from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder
+    from roadmapbot.adapters.storage.upkeep.postgresql import dump_command
+    from roadmapbot.cli.reports import lines_of, verdict
+
+    chosen, now = settings(), SystemClock().now()
+    url, known = chosen.database_url, migrate.head()
+    source = sqlite_file(url)
+    folder = BackupFolder(path if path and path.is_dir() else chosen.backups, source.stem if source else "roadmapbot")
+    if source is None:
+        dump = folder.new(now, known).with_suffix(".dump").name
+        fail(f"nothing was backed up: PostgreSQL has a tool of its own for that. Run: {dump_command(url, Path(dump))}")
+    found = plainly(lambda: migrate.current(url))
+    target = path if path and not path.is_dir() else folder.new(now, found or "empty")
+    with bar("Copying") as told:
+        made = plainly(lambda: back_up(source, target, known, now, told=told))
+    if path is None:
+        folder.note_failure(None)
+    print(f"Backed up to {made.file}: {megabytes(made.size)}, schema {made.report.revision}.")
+    if not made.report.is_good:
+        print("The copy is exact, and so it has what is wrong with the database itself:")
+        for line in lines_of(made.report):
+            print(line)
+    else:
+        print(f"The copy was read in full and is good: {verdict(made.report)}")
+
+
 @app.command("check", epilog="Example:  roadmapbot db check   (exit status 0 where all is well)")
 def check() -> None:
     """Prove the database sound: pages, schema, references, and every rule the bot keeps. Looks, and changes nothing."""
@@ -30,7 +70,9 @@ def check() -> None:
     url = settings().database_url
     plainly(lambda: migrate.check(url))
     with bar("Checking") as told:
-        report = plainly(lambda: on_snapshot(url, lambda connection: look(connection, SystemClock().now(), told)))
+        report = plainly(
+            lambda: on_snapshot(url, lambda connection: look(connection, migrate.head(), SystemClock().now(), told))
+        )
     for line in lines_of(report):
         print(line)
     if not report.is_good:

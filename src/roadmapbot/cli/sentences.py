@@ -22,6 +22,7 @@ def sentence(error: BaseException) -> str | None:
 def _of_database(error: BaseException) -> str | None:
     from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld, StorageDamaged
     from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
+    from roadmapbot.adapters.storage.upkeep.backup import BackupFailed
     from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
     match error:
@@ -30,6 +31,8 @@ def _of_database(error: BaseException) -> str | None:
                 f"another roadmapbot is at work on this database ({error.holder}). "
                 "Stop that one first, or take over when it ends with: roadmapbot run --wait"
             )
+        case BackupFailed():
+            return f"no backup was made: {error.reason}. The database is as it was."
         case SchemaTooNew():
             return (
                 f"the database was written by a newer version (schema {error.found}, this one knows {error.known}). "

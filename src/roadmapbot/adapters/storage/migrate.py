@@ -4,10 +4,6 @@ Everything here blocks: it belongs before the bot's event loop, or in a thread. 
 `migrations` folder; Alembic is imported here and there alone.
 """
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -16,14 +12,16 @@ from alembic.script import ScriptDirectory
 
 from roadmapbot.adapters.storage.connection import on_connection, on_snapshot, sqlite_file
 from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld
+from roadmapbot.adapters.storage.upkeep.backup import back_up
 from roadmapbot.bundled import bundled
 
 
-def upgrade(database_url: str) -> None:
+def upgrade(database_url: str, *, is_copied: bool = True) -> None:
     """Create the database or bring it up to date; does nothing where it is.
 
-    A file that has data is copied beforehand, to its own name with `.before-` and the new revision added.
-    Raises SchemaTooNew for a database of a newer version.
+    A file that has data is copied beforehand, to its own name with `.before-` and the new revision added, and the copy
+    is proved; an older copy of that name has served its time. Raises SchemaTooNew for a database of a newer version,
+    BackupFailed where there is no copy to go back to: then nothing is upgraded.
     """
     found, known = current(database_url), head()
     if found == known:
@@ -32,8 +30,8 @@ def upgrade(database_url: str) -> None:
     file = sqlite_file(database_url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        if found is not None:
-            _copy(file, file.with_name(f"{file.name}.before-{known}"))
+        if found is not None and is_copied:
+            back_up(file, file.with_name(f"{file.name}.before-{known}"), known, replacing=True)
     on_connection(database_url, lambda connection: command.upgrade(_config(connection), "head"))
 
 
@@ -83,9 +81,3 @@ def _config(connection: sa.Connection | None = None) -> Config:
     config.set_main_option("script_location", str(bundled("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _copy(file: Path, to: Path) -> None:
-    """Copy an SQLite database, whatever else is being done with it."""
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 
-from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.errors import StorageDamaged
 from roadmapbot.adapters.storage.tables import heartbeat, metadata, outages
@@ -18,7 +17,8 @@ from roadmapbot.adapters.storage.upkeep.sequences import highest, last_given
 Told = Callable[[int, int], None]
 """Called with how many of how many steps are done."""
 
-_NOT_OURS = frozenset({"alembic_version", "sqlite_sequence"})
+NOT_OURS = frozenset({"alembic_version", "sqlite_sequence"})
+"""Tables of our tools, not of our data."""
 _DIGITS = "[0-9][0-9]"
 _AS_WRITTEN = f"{_DIGITS}{_DIGITS}-{_DIGITS}-{_DIGITS} {_DIGITS}:{_DIGITS}:{_DIGITS}.{_DIGITS * 3}"
 """How SQLite's instants are written: order of text is order in time only if all are written alike."""
@@ -50,15 +50,17 @@ class Report:
         return not self.damage and not self.violations
 
 
-def check(connection: sa.Connection, now: datetime, told: Told = lambda done, total: None) -> Report:
-    """Look at everything, in a database of whatever schema."""
+def check(
+    connection: sa.Connection, known: str, now: datetime | None = None, told: Told = lambda done, total: None
+) -> Report:
+    """Look at everything, in a database of whatever schema; `known` is the step whose rules these are."""
     try:
         damage = tuple(_damage(connection))
         if damage:
             return Report(damage=damage)
         revision = MigrationContext.configure(connection).get_current_revision()
         rows = _rows(connection)
-        if revision != migrate.head():
+        if revision != known:
             return Report(revision, rows=rows, rules=1, violations=tuple(_of_other_schema(connection)))
         missing = tuple(f"the table {name} is missing" for name in metadata.tables if name not in rows)
         if missing:
@@ -88,12 +90,12 @@ def _of_other_schema(connection: sa.Connection) -> Iterator[Violation]:
 
 
 def _rows(connection: sa.Connection) -> dict[str, int]:
-    names = sorted(set(sa.inspect(connection).get_table_names()) - _NOT_OURS)
+    names = sorted(set(sa.inspect(connection).get_table_names()) - NOT_OURS)
     return {name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0 for name in names}
 
 
 def _against_rules(
-    connection: sa.Connection, now: datetime, revision: str | None, rows: Mapping[str, int], told: Told
+    connection: sa.Connection, now: datetime | None, revision: str, rows: Mapping[str, int], told: Told
 ) -> Report:
     beat_at: datetime | None = connection.scalar(sa.select(heartbeat.c.beat_at))
     every = list(rules(_idle_since(connection, beat_at)))
@@ -128,9 +130,9 @@ def _idle_since(connection: sa.Connection, beat_at: datetime | None) -> datetime
     return at - left
 
 
-def _beyond_queries(connection: sa.Connection, beat_at: datetime | None, now: datetime) -> Iterator[Violation]:
+def _beyond_queries(connection: sa.Connection, beat_at: datetime | None, now: datetime | None) -> Iterator[Violation]:
     """The rules that take more than one query, or none."""
-    if beat_at is not None and beat_at > now + timedelta(minutes=5):
+    if beat_at is not None and now is not None and beat_at > now + timedelta(minutes=5):
         yield Violation(
             "The bot's last sign of life lies in the past.",
             "The clock of this machine is behind, or was ahead: set it right, or no outage is noticed until then.",
