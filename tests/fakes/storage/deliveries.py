@@ -28,7 +28,7 @@ class FakeDeliveries(Repository):
             if key not in tables.delivery_keys:
                 tables.delivery_keys.add(key)
                 values: dict[str, Any] = {f.name: getattr(one, f.name) for f in fields(one)}
-                delivery = Delivery(id=DeliveryId(len(tables.deliveries) + 1), **values)
+                delivery = Delivery(id=DeliveryId(tables.next_id("deliveries")), **values)
                 tables.deliveries[delivery.id] = delivery
                 claimed.append(delivery)
         return claimed

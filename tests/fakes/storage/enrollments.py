@@ -27,6 +27,24 @@ class FakeLearners(Repository):
     async def save(self, learner: Learner) -> None:
         self._changing(learner).learners[learner.id] = learner
 
+    async def erase(self, user_ids: Collection[UserId]) -> None:
+        tables = self._changing()
+        erased = set(user_ids)
+        theirs = {e.id for e in tables.enrollments.values() if e.user_id in erased}
+        tables.delivery_keys = {key for key in tables.delivery_keys if key[0] not in theirs}
+        tables.deliveries = {i: d for i, d in tables.deliveries.items() if d.enrollment_id not in theirs}
+        tables.check_ins = {day: c for day, c in tables.check_ins.items() if c.enrollment_id not in theirs}
+        tables.check_in_history = [c for c in tables.check_in_history if c.enrollment_id not in theirs]
+        tables.completions = {i: behind for i, behind in tables.completions.items() if i not in erased}
+        tables.days = {i: days for i, days in tables.days.items() if i not in theirs}
+        tables.scores = {day: score for day, score in tables.scores.items() if score.enrollment_id not in theirs}
+        tables.enrollments = {i: e for i, e in tables.enrollments.items() if i not in theirs}
+        tables.learners = {i: learner for i, learner in tables.learners.items() if i not in erased}
+        tables.audit = [_nameless(each, erased, actor_id=None) for each in tables.audit]
+        tables.revisions = [_nameless(r, erased, author_id=None, approver_id=None) for r in tables.revisions]
+        nobody = {"author_id": UserId(0), "approver_id": None}
+        tables.drafts = {i: _nameless(draft, erased, **nobody) for i, draft in tables.drafts.items()}
+
 
 class FakeGuilds(Repository):
     async def get(self, guild_id: GuildId) -> Guild | None:
@@ -54,7 +72,7 @@ class FakeEnrollments(Repository):
                 enrollment = replace(old, **values, state=State.ACTIVE, paused_until=None)
                 break
         else:
-            fresh = EnrollmentId(max(tables.enrollments, default=0) + 1)
+            fresh = EnrollmentId(tables.next_id("enrollments"))
             enrollment = Enrollment(id=fresh, state=State.ACTIVE, **values)
         tables.enrollments[enrollment.id] = enrollment
         return enrollment
@@ -121,3 +139,8 @@ class FakeEnrollments(Repository):
 
     async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:
         return sum(e.is_current and track_id in (None, e.track_id) for e in self._of(guild_id))
+
+
+def _nameless(value: Any, erased: Collection[UserId], **nobody: UserId | None) -> Any:
+    """What somebody did for a server, without the names of the erased."""
+    return replace(value, **{name: one for name, one in nobody.items() if getattr(value, name) in erased})

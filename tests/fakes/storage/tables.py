@@ -61,6 +61,12 @@ class Tables:
     audit: list[AuditEntry] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    """The last id given in a table: none is ever given twice."""
+
+    def next_id(self, table: str) -> int:
+        self.given[table] = self.given.get(table, 0) + 1
+        return self.given[table]
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: getattr(self, f.name).copy() for f in fields(self)})

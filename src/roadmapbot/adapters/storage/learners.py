@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.erasing import erasing
 from roadmapbot.adapters.storage.tables import learners
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.enrollment import Learner
@@ -40,6 +41,12 @@ class SqlLearners:
         }
         insert = self._transaction.insert(learners).values(id=learner.id, **values)
         await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    async def erase(self, user_ids: Collection[UserId]) -> None:
+        """Erase everything about some people, in every table."""
+        for ids in chunks(sorted(user_ids)):
+            for statement in erasing(ids):
+                await self._transaction.run(statement)
 
 
 def _learner(row: sa.Row[Any]) -> Learner:

@@ -23,6 +23,10 @@ class Learners(Protocol):
         """Insert or replace."""
         ...
 
+    async def erase(self, user_ids: Collection[UserId]) -> None:
+        """Erase everything about some people, wherever it is; what they did to others stays on record, nameless."""
+        ...
+
 
 class Guilds(Protocol):
     """Servers."""
