@@ -22,6 +22,7 @@ from roadmapbot.adapters.storage.connection import sqlite_file
 from roadmapbot.adapters.storage.unit_of_work import open_storage
 from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder, Keep
 from roadmapbot.adapters.storage.upkeep.daily_backup import DailyBackup
+from roadmapbot.adapters.storage.upkeep.erased import NAME, ErasedList, erase_those_who_are_back
 from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.bundled import bundled
 from roadmapbot.config import Settings
@@ -207,6 +208,8 @@ async def open_application(
     folder: Path = settings.content_dir or bundled("content")
     press = YamlPress(partial(read_folder, folder))
     catalogues = LoadedCatalogues(await press.open())
+    if metronome:
+        await asyncio.to_thread(_erase_those_who_are_back, settings)
     async with open_storage(settings.database_url) as storage:
 
         async def missed() -> None:
@@ -240,3 +243,10 @@ def _daily_backup(settings: Settings, clock: Clock) -> DailyBackup | None:
     if file is None or keep.is_off:
         return None
     return DailyBackup(file, BackupFolder(settings.backups, file.stem), keep, clock)
+
+
+def _erase_those_who_are_back(settings: Settings) -> None:
+    """Erase whom a crash spared, or a database restored by other means brought back."""
+    erased = ErasedList(settings.data_dir / NAME)
+    if people := erase_those_who_are_back(settings.database_url, erased):
+        log.warning("The data of %s people who had it erased was there again, and is erased again", people)

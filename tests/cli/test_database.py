@@ -14,6 +14,8 @@ from tests.upkeep.looking import wrong_with
 from tests.upkeep.pouring import pour
 
 from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder
+from roadmapbot.adapters.storage.upkeep.erased import ErasedList
+from roadmapbot.domain.ids import UserId
 
 
 @pytest.fixture
@@ -139,3 +141,64 @@ def test_a_wrong_number_of_backups_to_keep_is_explained(run: Run, value: str) ->
     ended = run("doctor", BACKUP_KEEP=value)
     assert ended.returncode == 1
     assert "BACKUP_KEEP is wrong: must be how many daily and weekly backups to keep, such as 7+4" in ended.stderr
+
+
+# --- restoring ---
+
+
+@pytest.fixture
+def saved(run: Run, lived_in: Path) -> str:
+    """A backup, after which a learner was renamed."""
+    run("db", "backup", "one.db")
+    execute(lived_in, "UPDATE learners SET name = 'later'")
+    return "one.db"
+
+
+def names_in(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return [name for (name,) in connection.execute("SELECT DISTINCT name FROM learners ORDER BY name")]
+
+
+def test_a_backup_is_restored_and_what_that_means_is_said(run: Run, lived_in: Path, saved: str) -> None:
+    ErasedList(lived_in.parent / "erased.jsonl").note(UserId(2), datetime(2026, 6, 1, tzinfo=UTC))
+    ended = run("db", "restore", saved)
+    assert ended.returncode == 0, ended.stderr
+    assert names_in(lived_in) == ["Ada", "Eve"]
+    (kept,) = lived_in.parent.glob("coach.db.replaced-*")
+    assert names_in(kept) == ["later"]
+    said = ended.stdout
+    assert re.search(r"^Restored one.db: \d+ rows in \d+ tables\.$", said, re.M)
+    assert f"is kept as {kept}" in said
+    assert re.search(r"last at work on 2026-03-1\d \d\d:\d\d UTC, \d+ days \d+ hours? ago", said)
+    assert "costs nobody a streak" in said
+    assert "The data of 1 person who had it erased since then was erased again" in said
+    assert run("db", "check").returncode == 0
+
+
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(
+    run: Run, lived_in: Path, saved: str, tmp_path: Path
+) -> None:
+    with (tmp_path / saved).open("r+b") as opened:
+        opened.truncate(100_000)
+    ended = run("db", "restore", saved)
+    assert ended.returncode == 1
+    assert "nothing was restored: one.db is damaged" in ended.stderr
+    assert "The database is as it was." in ended.stderr
+    assert names_in(lived_in) == ["later"]
+
+
+def test_a_list_of_the_erased_that_cannot_be_read_is_named(run: Run, lived_in: Path, saved: str) -> None:
+    (lived_in.parent / "erased.jsonl").write_text("who was it?\n")
+    ended = run("db", "restore", saved)
+    assert ended.returncode == 1
+    assert "line 1 of " in ended.stderr
+    assert names_in(lived_in) == ["later"]
+
+
+def test_postgresql_is_restored_with_its_own_tool(run: Run) -> None:
+    ended = run("db", "restore", "my dump", DATABASE_URL="postgresql://coach@db.example.org/coach")
+    assert ended.returncode == 1
+    wanted = (
+        "pg_restore --clean --if-exists --single-transaction --dbname=postgresql://coach@db.example.org/coach 'my dump'"
+    )
+    assert wanted in ended.stderr

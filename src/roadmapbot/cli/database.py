@@ -58,6 +58,28 @@ def backup(
         print(f"The copy was read in full and is good: {verdict(made.report)}")
 
 
+@app.command("restore", epilog="Example:  roadmapbot db restore data/backups/roadmapbot-20260302T031730Z-0002-daily.db")
+def restore(file: Annotated[Path, typer.Argument(help="A backup of an SQLite database.")]) -> None:
+    """Put a backup in the place of the database, which is kept; refused while a bot is at work on it."""
+    from roadmapbot.adapters.clock import SystemClock
+    from roadmapbot.adapters.storage.connection import sqlite_file
+    from roadmapbot.adapters.storage.upkeep.erased import all_erased
+    from roadmapbot.adapters.storage.upkeep.postgresql import restore_command
+    from roadmapbot.adapters.storage.upkeep.restore import restore as put_back
+    from roadmapbot.cli.reports import lines_of, lines_of_restored
+
+    chosen, now = settings(), SystemClock().now()
+    database = sqlite_file(chosen.database_url)
+    if database is None:
+        command = restore_command(chosen.database_url, file)
+        fail(f"nothing was restored: PostgreSQL has a tool of its own for that. Stop the bot and run: {command}")
+    erased = plainly(lambda: all_erased(chosen.data_dir, file.parent))
+    with bar("Restoring") as told:
+        restored = plainly(lambda: put_back(file, database, now, erased, told))
+    for line in (*lines_of_restored(restored, file, now), *lines_of(restored.report)):
+        print(line)
+
+
 @app.command("check", epilog="Example:  roadmapbot db check   (exit status 0 where all is well)")
 def check() -> None:
     """Prove the database sound: pages, schema, references, and every rule the bot keeps. Looks, and changes nothing."""

@@ -21,18 +21,9 @@ def sentence(error: BaseException) -> str | None:
 
 def _of_database(error: BaseException) -> str | None:
     from roadmapbot.adapters.storage.errors import SchemaTooNew, SchemaTooOld, StorageDamaged
-    from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
-    from roadmapbot.adapters.storage.upkeep.backup import BackupFailed
     from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
     match error:
-        case AlreadyAtWork():
-            return (
-                f"another roadmapbot is at work on this database ({error.holder}). "
-                "Stop that one first, or take over when it ends with: roadmapbot run --wait"
-            )
-        case BackupFailed():
-            return f"no backup was made: {error.reason}. The database is as it was."
         case SchemaTooNew():
             return (
                 f"the database was written by a newer version (schema {error.found}, this one knows {error.known}). "
@@ -49,5 +40,30 @@ def _of_database(error: BaseException) -> str | None:
             return "the database cannot be reached or is locked. Stop the other process, or check DATABASE_URL."
         case StorageReadOnly() | PermissionError() | FileExistsError() | NotADirectoryError():
             return "the database cannot be written. Check the permissions and the free space of its folder."
+        case _:
+            return _of_upkeep(error)
+
+
+def _of_upkeep(error: BaseException) -> str | None:
+    from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
+    from roadmapbot.adapters.storage.upkeep.backup import BackupFailed
+    from roadmapbot.adapters.storage.upkeep.erased import ErasedUnreadable
+    from roadmapbot.adapters.storage.upkeep.restore import RestoreRefused
+
+    match error:
+        case AlreadyAtWork():
+            return (
+                f"another roadmapbot is at work on this database ({error.holder}). "
+                "Stop that one first, or take over when it ends with: roadmapbot run --wait"
+            )
+        case BackupFailed():
+            return f"no backup was made: {error.reason}. The database is as it was."
+        case RestoreRefused():
+            return f"nothing was restored: {error.reason}. The database is as it was."
+        case ErasedUnreadable():
+            return (
+                f"line {error.line} of {error.path} cannot be read, so somebody's erased data could come back. "
+                'Correct it; a line looks like {"user_id": 123, "at": "2026-03-02T09:00:00+00:00"}'
+            )
         case _:
             return None

@@ -26,7 +26,7 @@ def upgrade(database_url: str, *, is_copied: bool = True) -> None:
     found, known = current(database_url), head()
     if found == known:
         return
-    _refuse_unknown(found, known)
+    refuse_unknown(found)
     file = sqlite_file(database_url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def check(database_url: str) -> None:
     """Return when the database fits. Raises SchemaTooOld or SchemaTooNew when it does not."""
     found, known = current(database_url), head()
     if found != known:
-        _refuse_unknown(found, known)
+        refuse_unknown(found)
         raise SchemaTooOld(found, known)
 
 
@@ -64,10 +64,11 @@ def draft(database_url: str, message: str) -> None:
     on_connection(database_url, lambda c: command.revision(_config(c), message, autogenerate=True, rev_id=_next_id()))
 
 
-def _refuse_unknown(found: str | None, known: str) -> None:
+def refuse_unknown(found: str | None) -> None:
+    """Return where this version knows a schema step. Raises SchemaTooNew."""
     ours = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found is not None and found not in ours:
-        raise SchemaTooNew(found, known)
+        raise SchemaTooNew(found, head())
 
 
 def _next_id() -> str:

@@ -73,7 +73,7 @@ def back_up(
         raise BackupFailed(f"{target} exists already, and no backup is ever overwritten")
     try:
         with _partial_file(target.parent) as partial:
-            rows = _copied(source, partial, told, stop)
+            rows = copied(source, partial, told, stop)
             report = _proved(partial, known, now, rows, stop)
             size = partial.stat().st_size
             _publish(partial, target, replacing=replacing)
@@ -85,7 +85,7 @@ def back_up(
 # --- copying -----------------------------------------------------------------------------------------------------
 
 
-def _copied(source: Path, partial: Path, told: Told, stop: Event) -> Mapping[str, int]:
+def copied(source: Path, partial: Path, told: Told, stop: Event) -> Mapping[str, int]:
     """Copy one moment of a database; the rows in each table at that moment."""
 
     def step(_status: int, remaining: int, total: int) -> None:
@@ -102,7 +102,7 @@ def _copied(source: Path, partial: Path, told: Told, stop: Event) -> Mapping[str
             opened.backup(copy, pages=STEP, progress=step)
             # A file of its own: no reader needs to put anything beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
-    _make_sure(partial)
+    make_sure(partial)
     return rows
 
 
@@ -195,7 +195,7 @@ def _publish(partial: Path, target: Path, *, replacing: bool) -> None:
     make_sure_folder(target.parent)
 
 
-def _make_sure(file: Path) -> None:
+def make_sure(file: Path) -> None:
     """Have a file on the disk itself."""
     with file.open("rb+") as opened:
         os.fsync(opened.fileno())

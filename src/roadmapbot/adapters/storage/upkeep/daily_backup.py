@@ -9,6 +9,7 @@ from threading import Event
 from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.upkeep.backup import Backup, BackupFailed, back_up, megabytes
 from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder, Keep
+from roadmapbot.adapters.storage.upkeep.erased import NAME, ErasedList
 from roadmapbot.services.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ class DailyBackup:
 
     def __init__(self, database: Path, folder: BackupFolder, keep: Keep, clock: Clock) -> None:
         self._database = database
+        self._erased = ErasedList(database.with_name(NAME))
         self._folder = folder
         self._keep = keep
         self._clock = clock
@@ -51,6 +53,7 @@ class DailyBackup:
             )
         with suppress(OSError):
             self._folder.note_failure(None)
+            self._erased.copy_to(self._folder.path)
         self._rotate()
         return backup
 
