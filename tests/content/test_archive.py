@@ -74,6 +74,7 @@ def test_a_bomb_is_not_unpacked() -> None:
         (zipped({"a.yaml": b"x" * 99})[:-30], "The zip cannot be read. Pack the files anew, without a password."),
         (b"PK\x03\x04 and nothing more", "The zip cannot be read. Pack the files anew, without a password."),
     ],
+    ids=["large", "empty", "many", "cut", "nonsense"],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence(data: bytes, sentence: str) -> None:
     assert refusal(data) == sentence
