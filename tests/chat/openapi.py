@@ -19,7 +19,7 @@ from referencing.jsonschema import DRAFT202012
 from tests.chat.limits import beyond_limits
 
 _URN = "urn:discord"
-_ID_FIELDS = frozenset({"recipient_id", "message_id", "channel_id", "guild_id", "users", "roles"})
+_ID_FIELDS = frozenset({"id", "recipient_id", "message_id", "channel_id", "guild_id", "users", "roles"})
 _METHODS_WITHOUT_BODY = frozenset({"GET", "DELETE"})
 
 

@@ -25,7 +25,9 @@ async def placed_draft(room: Classroom) -> discord.Message:
     """The draft of the template's unit, put into the first phase of the starter."""
     drafted = answer(await hand_in(room, await template(room)))
     assert "**My first unit**: no track has it yet" in said(drafted)
-    return answer(await room.choose_as(room.world.moderator, drafted, f"{STARTER}:0"))
+    phases = answer(await room.choose_as(room.world.moderator, drafted, STARTER))
+    assert "In which phase of **30-day starter** does **My first unit** come?" in said(phases)
+    return answer(await room.choose_as(room.world.moderator, phases, f"{STARTER}:0"))
 
 
 async def test_a_moderator_publishes_the_template_and_a_learner_gets_it(room: Classroom) -> None:

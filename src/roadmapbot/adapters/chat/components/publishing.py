@@ -71,13 +71,17 @@ class UnitPlaced(discord.ui.DynamicItem[discord.ui.Select[Any]], template=PLACE_
 
     async def _place(self, interaction: Interaction) -> None:
         guild = await moderated(interaction)
-        track_id, _, phase = self.item.values[0].rpartition(":")
-        if not phase.isdecimal():
-            raise DraftSettled(is_published=False)
+        track_id, _, phase = self.item.values[0].partition(":")
         await redraw.hold(interaction)
         drafts = services_of(interaction).drafts
-        view = await drafts.place(guild.id, self._draft_id, TrackId(track_id), int(phase), self._unit_id)
-        await redraw.replace_own(interaction, words.draft(view))
+        if phase.isdecimal():
+            view = await drafts.place(guild.id, self._draft_id, TrackId(track_id), int(phase), self._unit_id)
+            await redraw.replace_own(interaction, words.draft(view))
+            return
+        view = await drafts.show(guild.id, self._draft_id)
+        if view.after.track(TrackId(track_id)) is None or self._unit_id not in view.after.units:
+            raise DraftSettled(is_published=False)
+        await redraw.replace_own(interaction, words.phases(view, TrackId(track_id), self._unit_id))
 
 
 class RevisionChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=REVISION_SELECT_PATTERN):

@@ -6,12 +6,19 @@ from datetime import timedelta
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
-from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_OPTION, Drawn
+from roadmapbot.adapters.chat.render.drawn import (
+    LONGEST_DESCRIPTION,
+    LONGEST_FIELD,
+    LONGEST_OPTION,
+    LONGEST_PLACEHOLDER,
+    MOST_OPTIONS,
+    Drawn,
+)
 from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, GREEN, clip, count, listed, safe, stamp
 from roadmapbot.adapters.chat.render.publishing_ids import DraftAction, DraftButton, place_id
 from roadmapbot.adapters.chat.render.task import daily_task
 from roadmapbot.domain.difference import Kind, TaskChange, TrackChange, UnitChange
-from roadmapbot.domain.ids import EnrollmentId, TaskId, UserId
+from roadmapbot.domain.ids import EnrollmentId, TaskId, TrackId, UnitId, UserId
 from roadmapbot.domain.revision import DraftState
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task, Track
@@ -30,6 +37,7 @@ _WORDS = {
     "phases": "phases",
 }
 _Style = discord.ButtonStyle
+Select = discord.ui.Select[discord.ui.View]
 
 
 def draft(view: DraftView) -> Drawn:
@@ -122,7 +130,8 @@ def _buttons(view: DraftView) -> discord.ui.View:
     if view.moved:
         shown.append((DraftAction.OVER, "Publish all the same", _Style.danger))
     else:
-        shown.append((DraftAction.PUBLISH, "Publish now", _Style.success))
+        # What nobody would get is not what one wants to publish.
+        shown.append((DraftAction.PUBLISH, "Publish now", _Style.secondary if view.unplaced else _Style.success))
         shown.append((DraftAction.WHEN, "Publish later", _Style.primary))
     if view.guild.needs_approval and view.draft.approver_id is None and state is DraftState.OPEN:
         shown.append((DraftAction.ASK, "Ask a second moderator", _Style.primary))
@@ -136,19 +145,41 @@ def _buttons(view: DraftView) -> discord.ui.View:
 
 
 def _places(view: DraftView) -> discord.ui.Select[discord.ui.View]:
-    """Where the first unit that is in no track could go: the phases of the tracks most people are on come first."""
+    """Which track the first unit that is in none could go into."""
     unit_id = view.unplaced[0]
     options = [
         discord.SelectOption(
-            label=clip(f"{track.title}: {phase.title}", LONGEST_OPTION),
-            value=f"{track.id}:{number}",
-            description=clip(f"at the end of phase {number + 1} of {len(track.phases)}", LONGEST_OPTION),
+            label=clip(track.title, LONGEST_OPTION),
+            value=track.id,
+            description=clip(track.summary, LONGEST_OPTION) or None,
         )
         for track in view.after.tracks.values()
-        for number, phase in enumerate(track.phases)
-    ][:25]
-    title = clip(f"Where does “{view.after.units[unit_id].title}” come?", 150)
+    ][:MOST_OPTIONS]
+    title = clip(f"Which track does “{view.after.units[unit_id].title}” come into?", LONGEST_PLACEHOLDER)
     return discord.ui.Select(custom_id=place_id(view.draft.id, unit_id), placeholder=title, options=options)
+
+
+def phases(view: DraftView, track_id: TrackId, unit_id: UnitId) -> Drawn:
+    """Which phase of a track a unit comes into."""
+    track, unit = view.after.tracks[track_id], view.after.units[unit_id]
+    options = [
+        discord.SelectOption(
+            label=clip(f"{number}. {phase.title}", LONGEST_OPTION),
+            value=f"{track.id}:{number - 1}",
+            description=clip(f"after “{phase.units[-1].title}”" if phase.units else "at its beginning", LONGEST_OPTION),
+        )
+        for number, phase in enumerate(track.phases, start=1)
+    ]
+    placeholder = clip(f"Phase of “{track.title}”…", LONGEST_PLACEHOLDER)
+    select: Select = discord.ui.Select(
+        custom_id=place_id(view.draft.id, unit_id), placeholder=placeholder, options=options
+    )
+    back = DraftButton(DraftAction.SHOW, view.draft.id)
+    text = (
+        f"In which phase of **{safe(track.title)}** does **{safe(unit.title)}** come? "
+        "It stands at the end of the phase; learners who are past it get it next."
+    )
+    return Drawn(text, view=buttons.row(select, buttons.button("Back to the draft", back.custom_id, _Style.secondary)))
 
 
 # --- a task as a learner will see it ----------------------------------------------------------------------------

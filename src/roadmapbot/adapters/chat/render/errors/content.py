@@ -24,7 +24,7 @@ def _(error: errors.ContentRefused) -> str:
 
 
 def _fault(fault: errors.Fault) -> str:
-    quote = f"\n> `{fault.quoted.replace('`', 'ˋ')}`" if fault.quoted else ""
+    quote = f"\n> `{' '.join(fault.quoted.split()).replace('`', 'ˋ')}`" if fault.quoted else ""
     return f"\n**{safe(fault.file)}**, line {fault.line}: {safe(fault.sentence)}{quote}\n"
 
 
