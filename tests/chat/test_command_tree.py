@@ -36,6 +36,7 @@ NAMES = {
     "content publish",
     "content template",
     "content history",
+    "content log",
     "content retire",
     "content export",
 }

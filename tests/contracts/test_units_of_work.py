@@ -198,6 +198,21 @@ async def test_the_heartbeat_is_one_row_and_outages_are_listed_in_order(storage:
             await uow.outages.add(Outage(NOW, NOW - SECOND))
 
 
+async def test_the_audit_log_tells_a_servers_newest_lines_about_some_actions(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await uow.audit.add(NOW, GUILD, ADA, "publish", "one")
+        await uow.audit.add(NOW, GUILD, None, "publish", "two")
+        await uow.audit.add(NOW + DAY, GUILD, ADA, "draft", "three")
+        await uow.audit.add(NOW, GUILD, ADA, "enroll", "four")
+        await uow.audit.add(NOW, None, ADA, "publish", "five")
+        await uow.commit()
+    async with storage.read() as uow:
+        found = await uow.audit.newest(GUILD, ["publish", "draft"], 9)
+        assert [(noted.detail, noted.actor_id) for noted in found] == [("three", ADA), ("two", None), ("one", ADA)]
+        assert list(await uow.audit.newest(GUILD, ["publish", "draft"], 1)) == found[:1]
+        assert list(await uow.audit.newest(GUILD, [], 9)) == []
+
+
 async def test_the_audit_log_knows_what_was_done_since_an_instant(storage: Storage) -> None:
     async with storage.write() as uow:
         await uow.audit.add(NOW, GUILD, ADA, "warned", "no permission")

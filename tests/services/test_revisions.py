@@ -14,7 +14,7 @@ from tests.services.world import World, who
 from roadmapbot.domain.errors import ContentRefused, GroundMoved, NothingChanged, UnknownPiece
 from roadmapbot.domain.ids import TaskId, UnitId
 from roadmapbot.domain.progress import next_task
-from roadmapbot.domain.revision import Change, Piece, PieceKind, RevisionId, Written
+from roadmapbot.domain.revision import OPERATOR, Change, Piece, PieceKind, RevisionId, Written
 from roadmapbot.services.ports import How
 from roadmapbot.services.publishing import Published
 
@@ -82,6 +82,27 @@ async def test_pieces_are_suggested_while_typing(world: World) -> None:
     names = [str(each.piece) for each in world.coach.revisions.suggest(GUILD, "")]
     assert names == [f"track:{TRACK}", "unit:basics", "unit:more", "resource:docs"]
     assert [each.title for each in world.coach.revisions.suggest(GUILD, "docs")] == ["The docs"]
+
+
+async def test_who_did_what_is_told_newest_first(world: World) -> None:
+    await world.server(needs_approval=True)
+    view = await better_title(world)
+    await world.coach.drafts.ask(GUILD, view.draft.id, MODERATOR)
+    await world.coach.drafts.discard(GUILD, view.draft.id, MODERATOR)
+    await world.enroll()
+    log = await world.coach.revisions.log(GUILD)
+    assert sorted(line.action for line in log) == ["ask for approval", "discard draft", "draft"]
+    assert await world.coach.revisions.log(OTHER_GUILD) == []
+
+
+async def test_the_operator_publishes_from_files_without_asking(world: World) -> None:
+    await world.server(needs_approval=True)
+    view = await hand_in(world, mended(world, (f"Title of {FIRST}", "From files")), author=OPERATOR)
+    published = await world.coach.publishing.publish(GUILD, view.draft.id, OPERATOR)
+    assert [(r.change, r.author_id, r.approver_id) for r in published.revisions] == [
+        (Change.SYNCED, OPERATOR, OPERATOR)
+    ]
+    assert title(world) == "From files"
 
 
 # --- going back ----------------------------------------------------------------------------------------------------

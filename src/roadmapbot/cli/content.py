@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from roadmapbot.cli.failures import fail, settings
+from roadmapbot.cli.failures import fail, plainly, settings
 from roadmapbot.config import Settings
 from roadmapbot.domain.track import Catalogue
 
@@ -70,6 +70,30 @@ def links(
     report(findings)
     if any(finding.verdict is Verdict.DEAD for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command("sync", epilog="Example:  roadmapbot content sync our-content/ --guild 123456789012345678 --dry-run")
+def sync(
+    path: Annotated[Path, typer.Argument(help="A folder of content files, one file, or a zip.")],
+    guild: Annotated[int, typer.Option(help="The server's id.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would change, and for whom.")] = False,
+) -> None:
+    """Publish files as one server's own content, by the same rules as /content publish."""
+    from roadmapbot.adapters.storage import migrate
+    from roadmapbot.cli.syncing import Unsynced, files_in
+    from roadmapbot.cli.syncing import sync as publish
+
+    chosen = settings()
+    plainly(lambda: migrate.check(chosen.database_url))
+    try:
+        files = files_in(path)
+        bundled = content_folder(chosen=chosen)
+        said = plainly(lambda: asyncio.run(publish(chosen.database_url, bundled, files, guild, is_dry=dry_run)))
+    except Unsynced as error:
+        print(error, file=sys.stderr)
+        fail("nothing was published.")
+    for line in said:
+        print(line)
 
 
 @app.command("schema", epilog="Example:  roadmapbot content schema --out my-content/schema")

@@ -17,6 +17,10 @@ RevisionId = NewType("RevisionId", int)
 DraftId = NewType("DraftId", int)
 
 
+OPERATOR = UserId(0)
+"""Whoever hosts the bot, who publishes from files; nobody on Discord has this id."""
+
+
 class PieceKind(StrEnum):
     """What kind of content a piece is."""
 

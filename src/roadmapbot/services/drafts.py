@@ -17,6 +17,7 @@ from roadmapbot.domain.errors import (
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, TrackId, UnitId, UserId
 from roadmapbot.domain.revision import (
+    OPERATOR,
     Draft,
     DraftId,
     DraftState,
@@ -64,7 +65,7 @@ class Drafts:
         self._press = press
 
     async def hand_in(self, guild_id: GuildId, author_id: UserId, files: Mapping[str, bytes]) -> DraftView:
-        """Make a draft of files. Raises ContentRefused, NothingChanged."""
+        """Make a draft of files; one of the operator's needs no moderator. Raises ContentRefused, NothingChanged."""
         async with self._storage.read() as uow:
             in_force = await uow.revisions.in_force(guild_id)
         pressed = await self._press.lay_over(written_in(in_force), files)
@@ -90,6 +91,8 @@ class Drafts:
             if await uow.guilds.get(guild_id) is None:
                 await uow.guilds.save(Guild(guild_id, ""))
             stored = await uow.drafts.add(NewDraft(guild_id, author_id, now, pieces, bases))
+            if author_id == OPERATOR:
+                await uow.drafts.save(replace(stored, approver_id=OPERATOR))
             await uow.audit.add(now, guild_id, author_id, "draft", f"{stored.id}: {names(pieces)}")
             await uow.commit()
         return await self.show(guild_id, stored.id)

@@ -16,6 +16,7 @@ from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, UserId
 from roadmapbot.domain.revision import (
     AS_BUNDLED,
+    OPERATOR,
     Change,
     Draft,
     DraftId,
@@ -151,7 +152,8 @@ class Publishing:
 
 
 def _revision(draft: Draft, written: Written, base: int, at: datetime, what: Sequence[str]) -> NewRevision:
-    change = {None: Change.RETIRED, AS_BUNDLED: Change.ROLLED_BACK}.get(written.text, Change.PUBLISHED)
+    usual = Change.SYNCED if draft.author_id == OPERATOR else Change.PUBLISHED
+    change = {None: Change.RETIRED, AS_BUNDLED: Change.ROLLED_BACK}.get(written.text, usual)
     return NewRevision(
         draft.guild_id, written, base, change, draft.author_id, at, draft.approver_id, "\n".join(what), draft.id
     )

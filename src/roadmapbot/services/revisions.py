@@ -18,13 +18,22 @@ from roadmapbot.domain.revision import (
     Written,
 )
 from roadmapbot.domain.track import Catalogue
-from roadmapbot.services.ports import Catalogues, Press, Storage
+from roadmapbot.services.ports import Catalogues, Noted, Press, Storage
 from roadmapbot.services.publishing import Published, Publishing
 from roadmapbot.services.reach import Reach
 
 log = logging.getLogger(__name__)
 
 MOST = 25
+_LOGGED = (
+    "draft",
+    "discard draft",
+    "schedule draft",
+    "ask for approval",
+    "publish",
+    "scheduled draft sent back",
+    "roll back",
+)
 _NEAR = 3
 
 
@@ -127,6 +136,11 @@ class Revisions:
             )
             drafts = await uow.drafts.pending(guild_id, MOST)
         return Look(tuple(found), tuple(drafts))
+
+    async def log(self, guild_id: GuildId) -> Sequence[Noted]:
+        """Who did what with the content of a server, newest first."""
+        async with self._storage.read() as uow:
+            return await uow.audit.newest(guild_id, _LOGGED, MOST)
 
     async def show(self, guild_id: GuildId, revision_id: RevisionId) -> Revision:
         """One revision. Raises UnknownPiece where the server has none of that id."""

@@ -1,6 +1,7 @@
 """A moderator publishes from inside the server: template, draft, preview, publish, look back, take back."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -146,6 +147,8 @@ async def test_a_unit_is_retired_after_a_look_at_what_it_means(room: Classroom) 
     assert "See it as a learner" not in labels(draft)
     discarded = await room.press(draft, "Discard", room.world.moderator)
     assert "Discarded. Nothing was changed" in said(discarded)
+    log = said(await room.use("content log", room.world.moderator))
+    assert re.search(r"<@\d+>: discard draft · 1: unit:take-stock\n.*: draft · 1: unit:take-stock", log)
 
 
 async def test_publishing_later_is_asked_for_in_a_form(room: Classroom) -> None:
@@ -176,7 +179,7 @@ async def test_a_second_moderator_is_asked_in_the_channel(room: Classroom) -> No
     assert "**Published.**" in said(await room.press(seen, "Publish now", other))
 
 
-@pytest.mark.parametrize("path", ["publish", "template", "history", "retire", "export"])
+@pytest.mark.parametrize("path", ["publish", "template", "history", "log", "retire", "export"])
 async def test_learners_cannot_publish_even_where_the_command_is_open_to_all(room: Classroom, path: str) -> None:
     options = {"publish": {"file": ("x.yaml", b"id: x")}, "retire": {"item": "take-stock"}}.get(path, {})
     command = room.app.client.tree.get_command("content")

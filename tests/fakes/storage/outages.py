@@ -1,6 +1,6 @@
 """Heartbeat, outages and audit log of the fake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tests.fakes.storage.tables import AuditEntry, Repository, require
@@ -9,7 +9,7 @@ from roadmapbot.domain.ids import (
     GuildId,
     UserId,
 )
-from roadmapbot.services.ports import Outage
+from roadmapbot.services.ports import Noted, Outage
 
 
 class FakeOutages(Repository):
@@ -34,6 +34,12 @@ class FakeAudit(Repository):
         self, at: datetime, guild_id: GuildId | None, actor_id: UserId | None, action: str, detail: str
     ) -> None:
         self._changing(at).audit.append(AuditEntry(at, guild_id, actor_id, action, detail))
+
+    async def newest(self, guild_id: GuildId, actions: Collection[str], limit: int) -> Sequence[Noted]:
+        found = [a for a in self._seen.audit if a.guild_id == guild_id and a.action in actions]
+        numbered = sorted(enumerate(found), key=lambda each: (each[1].at, each[0]), reverse=True)
+        newest = [entry for _, entry in numbered[:limit]]
+        return [Noted(a.at, a.guild_id, a.actor_id, a.action, a.detail) for a in newest]
 
     async def has(self, guild_id: GuildId, action: str, detail: str, since: datetime) -> bool:
         wanted = (guild_id, action, detail)

@@ -1,6 +1,6 @@
 """Where boards, placed posts, outages and the audit log are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -104,8 +104,23 @@ class Outages(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One line of the audit log; `actor_id` is None where the bot did it by itself."""
+
+    at: datetime
+    guild_id: GuildId | None
+    actor_id: UserId | None
+    action: str
+    detail: str
+
+
 class Audit(Protocol):
     """Who did what, for moderators and operators."""
+
+    async def newest(self, guild_id: GuildId, actions: Collection[str], limit: int) -> Sequence[Noted]:
+        """The newest lines of a server about some actions, newest first."""
+        ...
 
     async def add(
         self, at: datetime, guild_id: GuildId | None, actor_id: UserId | None, action: str, detail: str

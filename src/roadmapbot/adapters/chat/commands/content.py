@@ -87,6 +87,14 @@ async def history(interaction: Interaction, item: str | None = None) -> None:
     await answer(interaction, past.history(await revisions.look(guild.id, piece)))
 
 
+@content.command(name="log", description="Who did what with the content of this server.")
+@boundary(defer=True)
+async def log(interaction: Interaction) -> None:
+    """Tell who did what."""
+    guild = await moderated(interaction)
+    await answer(interaction, past.log(await services_of(interaction).revisions.log(guild.id)))
+
+
 @content.command(name="retire", description="Take a unit, track or link out; what people have done stays theirs.")
 @app_commands.describe(item=ITEM)
 @app_commands.autocomplete(item=suggest_item)

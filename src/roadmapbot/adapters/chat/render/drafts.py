@@ -53,7 +53,9 @@ def draft(view: DraftView) -> Drawn:
         embed.add_field(name="In no track", value=clip(text, LONGEST_FIELD), inline=False)
     if view.moved:
         names = listed([f"`{revision.written.piece}`" for revision in view.moved])
-        who = listed(sorted({f"<@{revision.author_id}>" for revision in view.moved}))
+        who = listed(
+            sorted({f"<@{revision.author_id}>" if revision.author_id else "The operator" for revision in view.moved})
+        )
         text = f"{who} published {names} since this draft was made. Publishing it lays it over theirs."
         embed.add_field(name="Somebody was faster", value=clip(text, LONGEST_FIELD), inline=False)
     embed.set_footer(text="Nothing reaches a learner before you publish. What is done stays done, whatever changes.")

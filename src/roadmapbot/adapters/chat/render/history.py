@@ -1,12 +1,16 @@
 """What a server has published: the list, one revision, the files."""
 
+from collections.abc import Sequence
+
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_OPTION, MOST_OPTIONS, Drawn
 from roadmapbot.adapters.chat.render.phrases import BLUE, clip, count, safe, stamp
 from roadmapbot.adapters.chat.render.publishing_ids import REVISION_SELECT, DraftAction, DraftButton
+from roadmapbot.domain.ids import UserId
 from roadmapbot.domain.revision import Change, Draft, DraftState, PieceKind, Revision
+from roadmapbot.services.ports import Noted
 from roadmapbot.services.revisions import Look
 
 _CHANGES = {
@@ -54,16 +58,19 @@ def history(look: Look) -> Drawn:
 
 def _line(revision: Revision) -> str:
     author, approver = revision.author_id, revision.approver_id
-    who = f"<@{author}>" if author else "the operator"
-    agreed = f", with <@{approver}>" if approver and approver != author else ""
+    agreed = f", with {_by(approver)}" if approver is not None and approver != author else ""
     what = f"{_CHANGES[revision.change]} as number {revision.number}"
-    return f"{stamp(revision.at, 'd')} **{revision.written.piece}** · {what} by {who}{agreed}"
+    return f"{stamp(revision.at, 'd')} **{revision.written.piece}** · {what} by {_by(author)}{agreed}"
+
+
+def _by(user_id: UserId | None) -> str:
+    return f"<@{user_id}>" if user_id else "the operator"
 
 
 def _draft_line(draft: Draft) -> str:
     pieces = ", ".join(f"`{each.piece}`" for each in draft.pieces[:3])
     at = f" {stamp(draft.publish_at)}" if draft.publish_at else ""
-    return f"Draft {draft.id} by <@{draft.author_id}>: {pieces} · {_STATES[draft.state]}{at}"
+    return f"Draft {draft.id} by {_by(draft.author_id)}: {pieces} · {_STATES[draft.state]}{at}"
 
 
 def _look_at(draft: Draft) -> discord.ui.Button[discord.ui.View]:
@@ -82,6 +89,17 @@ def revision(found: Revision) -> Drawn:
         buttons.button("Back to the list", DraftButton(DraftAction.HISTORY, 0).custom_id, _STYLE.secondary),
     )
     return Drawn(None, (embed,), row)
+
+
+def log(lines: Sequence[Noted]) -> Drawn:
+    """Who did what with the content, newest first."""
+    text = "\n".join(
+        f"{stamp(line.at, 'f')} {_by(line.actor_id)}: {safe(line.action)} · {safe(clip(line.detail, 120))}"
+        for line in lines
+    )
+    embed = discord.Embed(title="Who did what with the content", color=BLUE)
+    embed.description = clip(text or "Nothing was done yet.", LONGEST_DESCRIPTION)
+    return Drawn(None, (embed,))
 
 
 def template(kind: PieceKind, text: str) -> Drawn:
