@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,63 @@ def test_stats_say_which_units_are_in_no_track(tmp_path: Path) -> None:
     (unit.parent / "left-over.yaml").write_text(unit.read_text().replace("id: take-stock", "id: left-over", 1))
     shown = CliRunner().invoke(app, ["content", "stats", str(folder)])
     assert "(in no track)" in shown.stdout
+
+
+COVERAGE = """\
+source: '003'
+headings:
+  - heading: The start
+    names:
+      - {name: an inventory, in: [take-stock/skills-inventory]}
+      - {name: a horoscope}
+      - {name: the starter, in: ["track:starter-30"]}
+  - heading: A unit
+    in: [take-stock]
+"""
+
+
+@pytest.fixture
+def covered(tmp_path: Path) -> Path:
+    """The starter content with a file that says what an article names."""
+    folder = tmp_path / "covered"
+    shutil.copytree(starter_content(), folder)
+    (folder / "coverage").mkdir()
+    (folder / "coverage" / "003.yaml").write_text(COVERAGE)
+    return folder
+
+
+def test_stats_say_how_much_of_each_source_is_covered_and_what_is_not(covered: Path) -> None:
+    shown = CliRunner().invoke(app, ["content", "stats", str(covered)])
+    assert shown.exit_code == 0
+    lines = [line.split() for line in shown.stdout.partition("\nSources\n")[2].splitlines()]
+    assert lines[1] == ["003", "2", "1", "50", "3", "2", "66"]
+    assert lines[-2] == ["003", "The", "start:", "a", "horoscope"]
+
+
+def test_stats_of_a_folder_that_says_nothing_of_sources_have_no_such_table() -> None:
+    shown = CliRunner().invoke(app, ["content", "stats", str(starter_content())])
+    assert "\nSources\n" not in shown.stdout
+
+
+def test_stats_list_nothing_as_missing_where_all_is_covered(covered: Path) -> None:
+    file = covered / "coverage" / "003.yaml"
+    file.write_text(COVERAGE.replace("      - {name: a horoscope}\n", ""))
+    shown = CliRunner().invoke(app, ["content", "stats", str(covered)])
+    assert shown.stdout.partition("\nSources\n")[2].split()[-7:] == ["003", "2", "2", "100", "2", "2", "100"]
+
+
+@pytest.mark.parametrize("command", ["check", "stats"])
+def test_a_place_that_is_not_there_is_a_problem_with_its_line(covered: Path, command: str) -> None:
+    file = covered / "coverage" / "003.yaml"
+    file.write_text(COVERAGE.replace("[take-stock]", "[take-stick]"))
+    shown = CliRunner().invoke(app, ["content", command, str(covered)])
+    assert shown.exit_code == 1
+    assert 'coverage/003.yaml:9:10: There is no unit with the id "take-stick".' in shown.stderr
+    assert "sound" not in shown.stdout
+
+
+def test_a_name_without_a_place_is_no_problem_to_the_check(covered: Path) -> None:
+    assert CliRunner().invoke(app, ["content", "check", str(covered)]).exit_code == 0
 
 
 def test_stats_are_drawn_for_a_person_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +183,7 @@ def test_schemas_are_written_where_asked(run: Run, tmp_path: Path) -> None:
     ended = run("content", "schema", "--out", "some/where")
     assert ended.returncode == 0, ended.stderr
     written = {path.name for path in (tmp_path / "some" / "where").iterdir()}
-    assert written == {"unit.schema.json", "track.schema.json", "resources.schema.json"}
+    assert written == {"unit.schema.json", "track.schema.json", "resources.schema.json", "coverage.schema.json"}
     for name in written:
         json.loads((tmp_path / "some" / "where" / name).read_text())
         assert name in ended.stdout

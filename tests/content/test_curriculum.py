@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from roadmapbot.adapters.chat.render.checking import problems_of
-from roadmapbot.adapters.content import load_catalogue
+from roadmapbot.adapters.content import load_catalogue, load_coverage
 from roadmapbot.bundled import bundled
 from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.progress import next_task, progress
@@ -109,3 +109,8 @@ def test_the_right_answer_is_not_always_in_the_same_place(catalogue: Catalogue) 
     for whole, counted in places.items():
         if counted.total() >= 6:
             assert max(counted.values()) <= FAVORITE * counted.total(), whole
+
+
+def test_everything_the_source_articles_name_is_somewhere_in_the_content(catalogue: Catalogue) -> None:
+    missing = {coverage.source: coverage.missing for coverage in load_coverage(content_in_use(), catalogue)}
+    assert {source: names for source, names in missing.items() if names} == {}

@@ -13,12 +13,13 @@ import pytest
 from tests.content.test_json_schemas import schema_of
 
 from roadmapbot.adapters.chat.render.checking import as_text, problems_of
-from roadmapbot.adapters.content import ContentError, load_catalogue
+from roadmapbot.adapters.content import ContentError, load_catalogue, load_coverage
 from roadmapbot.bundled import bundled
 from roadmapbot.domain.ids import TaskId
 
 GUIDE = bundled("content").parent / "docs" / "content-guide.md"
 UNIT, TRACK, RESOURCES = "units/programming/first-steps.yaml", "tracks/try-python.yaml", "resources.yaml"
+COVERAGE = "coverage/003.yaml"
 BEGIN, END = "<!-- rules -->\n", "<!-- end of rules -->"
 TABLES = [
     ("A unit", "unit", ""),
@@ -29,6 +30,9 @@ TABLES = [
     ("A track", "track", ""),
     ("A phase of a track", "track", "PhaseModel"),
     ("A resource", "resources", "ResourceModel"),
+    ("What an article names", "coverage", ""),
+    ("A heading of an article", "coverage", "HeadingModel"),
+    ("A name under a heading", "coverage", "NameModel"),
 ]
 
 
@@ -36,7 +40,7 @@ TABLES = [
 def example(tmp_path: Path) -> Path:
     """The guide's example, copied into a folder as a writer would."""
     files = dict(re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL))
-    assert set(files) == {UNIT, TRACK, RESOURCES}
+    assert set(files) == {UNIT, TRACK, RESOURCES, COVERAGE}
     for name, text in files.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +54,8 @@ def test_the_example_passes_the_checker_and_can_be_shown(example: Path) -> None:
     task = catalogue.task(TaskId("first-steps/hello-python"))
     assert task is not None
     assert "Say hello in Python" in as_text(task)
+    (coverage,) = load_coverage(example, catalogue)
+    assert coverage.missing == ["The first month: loops"]
 
 
 def test_the_example_has_every_key_there_is(example: Path) -> None:
@@ -87,6 +93,8 @@ MISTAKES = [
     replaced(UNIT, "[python-tutorial]", "[python-tutrial]"),
     replaced(UNIT, "requires: []", "requires: [set-up]"),
     replaced(UNIT, "id: first-steps", "id: second-steps"),
+    replaced(COVERAGE, "try-python]", "try-pyhton]"),
+    replaced(COVERAGE, "track:", "tracks:"),
     replaced(UNIT, "summary: Run", "summary: Note: run"),
     replaced(UNIT, "    goal:", "\tgoal:"),
     replaced(UNIT, "Say hello", "`Hello`"),
@@ -95,7 +103,7 @@ MISTAKES = [
 
 
 def test_every_common_problem_is_said_in_these_words(example: Path) -> None:
-    whole = {file: (example / file).read_text(encoding="utf-8") for file in (UNIT, TRACK, RESOURCES)}
+    whole = {file: (example / file).read_text(encoding="utf-8") for file in (UNIT, TRACK, RESOURCES, COVERAGE)}
     said = set()
     for file, spoil in MISTAKES:
         spoiled = spoil(whole[file])
@@ -105,7 +113,7 @@ def test_every_common_problem_is_said_in_these_words(example: Path) -> None:
             other = whole[UNIT].replace("id: first-steps", "id: set-up", 1)
             (example / "units/programming/set-up.yaml").write_text(other, encoding="utf-8")
         with pytest.raises(ContentError) as refused:
-            load_catalogue(example)
+            load_coverage(example, load_catalogue(example))
         said |= {problem.sentence for problem in refused.value.problems}
         (example / file).write_text(whole[file], encoding="utf-8")
     listed = re.findall(r"^\| `(.+?\.)` \|", GUIDE.read_text(encoding="utf-8").partition("## Common problems")[2], re.M)
@@ -115,7 +123,7 @@ def test_every_common_problem_is_said_in_these_words(example: Path) -> None:
 
 def test_every_schema_the_guide_names_is_there() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
-    for name, beside in {"unit": UNIT, "track": TRACK, "resources": RESOURCES}.items():
+    for name, beside in {"unit": UNIT, "track": TRACK, "resources": RESOURCES, "coverage": COVERAGE}.items():
         [path] = set(re.findall(rf"[./]+/schema/{name}\.schema\.json", guide))
         assert (bundled("content") / beside).parent.joinpath(path).resolve().is_file(), path
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -21,9 +22,14 @@ Folder = Annotated[Path | None, typer.Argument(help="A content folder; else the 
 def check(folder: Folder = None) -> None:
     """Prove the content sound, or print every problem as file:line:column: sentence."""
     from roadmapbot.adapters.chat.render.checking import problems_of
+    from roadmapbot.adapters.content import ContentError, load_coverage
 
     catalogue = load(folder)
     problems = problems_of(catalogue)
+    try:
+        load_coverage(content_folder(folder), catalogue)
+    except ContentError as error:
+        problems += map(str, error.problems)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
@@ -47,11 +53,17 @@ def preview(task: Annotated[str, typer.Argument(help="A task's id: unit/task.")]
 
 @app.command("stats", epilog="Example:  roadmapbot content stats my-content/   (plain columns when piped)")
 def stats(folder: Folder = None) -> None:
-    """Count what there is: tracks, units, tasks, minutes, resources, recall questions, sources."""
+    """Count what there is: tracks, units, tasks, minutes, resources, recall questions, sources and what they name."""
+    from roadmapbot.adapters.content import ContentError, load_coverage
     from roadmapbot.cli.statistics import tables_of
     from roadmapbot.cli.tables import show
 
-    show(tables_of(load(folder)))
+    catalogue = load(folder)
+    try:
+        coverages = load_coverage(content_folder(folder), catalogue)
+    except ContentError as error:
+        _refuse(content_folder(folder), error.problems)
+    show(tables_of(catalogue, coverages))
 
 
 @app.command("links", epilog="Example:  roadmapbot content links my-content/   (exit status 1 where a link is dead)")
@@ -133,5 +145,10 @@ def load(folder: Path | None = None, chosen: Settings | None = None) -> Catalogu
     try:
         return load_catalogue(place)
     except ContentError as error:
-        print(error, file=sys.stderr)
-        fail(f"the content in {place} cannot be used: {len(error.problems)} problems, listed above.")
+        _refuse(place, error.problems)
+
+
+def _refuse(place: Path, problems: Sequence[object]) -> NoReturn:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    fail(f"the content in {place} cannot be used: {len(problems)} problems, listed above.")

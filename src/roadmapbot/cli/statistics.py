@@ -1,17 +1,18 @@
 """What a catalogue has, counted for its writers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from roadmapbot.adapters.content import Coverage
 from roadmapbot.cli.tables import Table
 from roadmapbot.domain.track import Catalogue, Task, Track, Unit
 
 _NO_TRACK = "(in no track)"
 
 
-def tables_of(catalogue: Catalogue) -> list[Table]:
-    """Every count, from the whole to its parts."""
-    return [
+def tables_of(catalogue: Catalogue, coverages: Sequence[Coverage] = ()) -> list[Table]:
+    """Every count, from the whole to its parts; and what of the source articles is covered."""
+    tables = [
         _whole(catalogue),
         _tracks(catalogue.tracks.values()),
         _areas(catalogue),
@@ -19,6 +20,7 @@ def tables_of(catalogue: Catalogue) -> list[Table]:
         _counts("Resources by cost", "cost", (each.cost for each in catalogue.resources.values())),
         _counts("Tasks by source", "source", (source for task in catalogue.tasks.values() for source in task.sources)),
     ]
+    return tables + list(_sources(coverages))
 
 
 def _whole(catalogue: Catalogue) -> Table:
@@ -76,3 +78,26 @@ def _recall(tasks: Iterable[Task]) -> int:
 def _counts(title: str, name: str, values: Iterable[str]) -> Table:
     what = title.partition(" ")[0].lower()
     return Table(title, (name, what), sorted(Counter(values).items()))
+
+
+def _sources(coverages: Sequence[Coverage]) -> Iterator[Table]:
+    """How much of each article is covered, and what is not; nothing where nobody wrote it down."""
+    if not coverages:
+        return
+    columns = ("source", "headings", "headings covered", "headings, %", "names", "names covered", "names, %")
+    yield Table("Sources", columns, [_shares(coverage) for coverage in coverages])
+    missing = [(coverage.source, each) for coverage in coverages for each in coverage.missing]
+    if missing:
+        yield Table("Named by a source and nowhere in the content", ("source", "what"), missing)
+
+
+def _shares(coverage: Coverage) -> tuple[str, int, int, int, int, int, int]:
+    """A row; shares are rounded down, so that 100 is all."""
+    headings = [heading.is_covered for heading in coverage.headings]
+    names = [bool(each.places) for heading in coverage.headings for each in heading.names]
+    return (coverage.source, *_share(headings), *_share(names))
+
+
+def _share(covered: Sequence[bool]) -> tuple[int, int, int]:
+    """How many, how many of them covered, and the share in percent."""
+    return len(covered), sum(covered), 100 * sum(covered) // len(covered) if covered else 100

@@ -1,8 +1,18 @@
 """Content files: YAML in, a proved catalogue out, or the full list of what is wrong and where."""
 
 from roadmapbot.adapters.content.catalogue import LoadedCatalogues, load_catalogue
+from roadmapbot.adapters.content.coverage import Coverage, load_coverage
 from roadmapbot.adapters.content.press import YamlPress
 from roadmapbot.adapters.content.problems import ContentError, Problem
 from roadmapbot.adapters.content.sources import read_folder
 
-__all__ = ["ContentError", "LoadedCatalogues", "Problem", "YamlPress", "load_catalogue", "read_folder"]
+__all__ = [
+    "ContentError",
+    "Coverage",
+    "LoadedCatalogues",
+    "Problem",
+    "YamlPress",
+    "load_catalogue",
+    "load_coverage",
+    "read_folder",
+]

@@ -6,11 +6,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from roadmapbot.adapters.content import schema
+from roadmapbot.adapters.content.coverage import CoverageModel
 
 _FILES: dict[str, type[BaseModel]] = {
     "unit": schema.UnitModel,
     "track": schema.TrackModel,
     "resources": schema.ResourcesModel,
+    "coverage": CoverageModel,
 }
 
 

@@ -1,6 +1,6 @@
 """The files that content is made from, as named bytes: of a folder, or published by a server and laid over them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -49,11 +49,11 @@ class Overlay:
     retired: frozenset[Piece] = frozenset()
 
 
-def read_folder(folder: Path) -> Folder:
-    """Read every content file of a folder. It blocks, so call it in a thread."""
+def read_folder(folder: Path, patterns: Sequence[str] = _PATTERNS) -> Folder:
+    """Read every content file of a folder, or those like the patterns. It blocks, so call it in a thread."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for pattern in _PATTERNS:
+    for pattern in patterns:
         for path in sorted(folder.glob(pattern)):
             name = path.relative_to(folder).as_posix()
             if len(files) >= MOST_FILES:
