@@ -20,7 +20,10 @@ LEARNERS = {
     "leave", "help",
 }  # fmt: skip
 MODERATORS = {"coach setup", "coach post plan"}
-COMMAND_LINE = {"run", "playground", "doctor", "content check", "content preview", "db upgrade", "db check"}
+COMMAND_LINE = {
+    "run", "playground", "doctor", "content check", "content preview", "db upgrade", "db backup", "db restore",
+    "db check", "db copy",
+}  # fmt: skip
 ENVIRONMENT = {"DISCORD_TOKEN", "DATABASE_URL", "CONTENT_DIR", "LOG_LEVEL", "DISCORD_API_BASE"}
 
 

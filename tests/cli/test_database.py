@@ -202,3 +202,25 @@ def test_postgresql_is_restored_with_its_own_tool(run: Run) -> None:
         "pg_restore --clean --if-exists --single-transaction --dbname=postgresql://coach@db.example.org/coach 'my dump'"
     )
     assert wanted in ended.stderr
+
+
+# --- moving ---
+
+
+def test_everything_is_copied_to_another_database(run: Run, lived_in: Path, tmp_path: Path) -> None:
+    target = f"sqlite:///{tmp_path}/new.db"
+    ended = run("db", "copy", f"sqlite:///{lived_in}", target)
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(r"^Copied \d+ rows in \d+ tables, and compared every one of them\.$", ended.stdout, re.M)
+    assert f"DATABASE_URL={target}" in ended.stdout
+    assert names_in(tmp_path / "new.db") == ["Ada", "Bob", "Eve"]
+    again = run("db", "copy", f"sqlite:///{lived_in}", target)
+    assert again.returncode == 1
+    assert "nothing was copied: there is data in the database to copy to already" in again.stderr
+
+
+def test_an_address_that_makes_no_sense_is_said_in_one_sentence(run: Run, lived_in: Path) -> None:
+    ended = run("db", "copy", f"sqlite:///{lived_in}", "mysql://coach:secret@localhost/x")
+    assert ended.returncode == 1
+    assert "nothing was copied: mysql://coach:***@localhost/x is neither" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,5 +1,6 @@
 """`roadmapbot db …`: what operators need to upgrade the database and to prove it good."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -78,6 +79,24 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup of an SQLite dat
         restored = plainly(lambda: put_back(file, database, now, erased, told))
     for line in (*lines_of_restored(restored, file, now), *lines_of(restored.report)):
         print(line)
+
+
+@app.command(
+    "copy", epilog="Example:  roadmapbot db copy sqlite:///data/roadmapbot.db postgresql://coach@localhost/coach"
+)
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The address of the database to copy.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="That of one without data; its tables are made.")],
+) -> None:
+    """Move everything to another database, SQLite or PostgreSQL, and compare every row before it counts."""
+    from roadmapbot.adapters.storage.engine import shown
+    from roadmapbot.adapters.storage.upkeep.copying import copy as move
+    from roadmapbot.cli.reports import count
+
+    with bar("Copying") as told:
+        rows = plainly(lambda: asyncio.run(move(source, target, told)))
+    print(f"Copied {count(sum(rows.values()), 'row')} in {len(rows)} tables, and compared every one of them.")
+    print(f"Start the bot with DATABASE_URL={shown(target)} from now on; the first database is as it was.")
 
 
 @app.command("check", epilog="Example:  roadmapbot db check   (exit status 0 where all is well)")

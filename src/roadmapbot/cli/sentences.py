@@ -47,6 +47,7 @@ def _of_database(error: BaseException) -> str | None:
 def _of_upkeep(error: BaseException) -> str | None:
     from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
     from roadmapbot.adapters.storage.upkeep.backup import BackupFailed
+    from roadmapbot.adapters.storage.upkeep.copying import CopyRefused
     from roadmapbot.adapters.storage.upkeep.erased import ErasedUnreadable
     from roadmapbot.adapters.storage.upkeep.restore import RestoreRefused
 
@@ -60,6 +61,8 @@ def _of_upkeep(error: BaseException) -> str | None:
             return f"no backup was made: {error.reason}. The database is as it was."
         case RestoreRefused():
             return f"nothing was restored: {error.reason}. The database is as it was."
+        case CopyRefused():
+            return f"nothing was copied: {error.reason}."
         case ErasedUnreadable():
             return (
                 f"line {error.line} of {error.path} cannot be read, so somebody's erased data could come back. "

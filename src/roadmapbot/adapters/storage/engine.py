@@ -56,6 +56,11 @@ def parse(database_url: str) -> sa.URL:
     raise ValueError(f"{url.render_as_string()} is neither an SQLite file nor a PostgreSQL database")
 
 
+def shown(database_url: str) -> str:
+    """An address as people may see it: without its password."""
+    return sa.make_url(database_url).render_as_string(hide_password=True)
+
+
 def open_writer(database_url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
     """The engine that changes things."""
     url = parse(database_url)

@@ -97,6 +97,9 @@ async def _on_server(lock: ServerLock, waiting: Told | None, pause: Pause) -> As
             watching = group.create_task(_watch(lock, pause))
             yield
             watching.cancel()
+    except BaseExceptionGroup as several:
+        # What the block raises should not look otherwise only because the lock was watched meanwhile.
+        raise several.exceptions[0] if len(several.exceptions) == 1 else several from several.__cause__
     finally:
         await lock.close()
 
