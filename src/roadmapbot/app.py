@@ -41,6 +41,7 @@ from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.reach import Reach
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.retention import Retention
 from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings as LearnerSettings
@@ -99,6 +100,7 @@ class Application:
     clock: Clock
     metronome: Metronome | None = None
     daily_backup: DailyBackup | None = None
+    retention: Retention | None = None
     _last_run_at: datetime | None = field(default=None, init=False)
     _idle: asyncio.Event = field(default_factory=_set_event, init=False)
 
@@ -135,9 +137,11 @@ class Application:
         await self.run_due()
 
     async def upkeep(self) -> None:
-        """Look after the data, as far as it is due: back it up once a day. Nobody waits for it."""
+        """Look after the data, as far as it is due: once a day back it up, then let go of what is old enough."""
         if self.daily_backup is not None:
             await self._step("backup", self.daily_backup.run_due)
+        if self.retention is not None:
+            await self._step("retention", self.retention.run_due)
 
     async def next_wake_at(self) -> datetime | None:
         """The earliest UTC instant after now at which `run_due` will have something to do."""
@@ -227,7 +231,9 @@ async def open_application(
         await services.revisions.rebase()
         application = Application(client, services, storage, clock)
         application.metronome = Metronome(application.tick, application.upkeep) if metronome else None
-        application.daily_backup = _daily_backup(settings, clock) if metronome else None
+        if metronome:
+            application.daily_backup = _daily_backup(settings, clock)
+            application.retention = Retention(storage, clock, settings.retention_days)
         client.bind(services)
         try:
             yield application

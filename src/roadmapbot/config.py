@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SQLITE_SCHEMES = ("sqlite:///", "sqlite+aiosqlite:///")
+LEAST_RETENTION = 366
+"""Days that everything is kept at least, where it is not kept for ever."""
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 
@@ -24,6 +26,7 @@ class Settings(BaseSettings):
     requests_per_second: float = Field(default=45.0, gt=0, le=50)
     backup_dir: Path | None = None
     backup_keep: str = "7+4"
+    retention_days: int = 400
 
     @property
     def data_dir(self) -> Path:
@@ -60,6 +63,15 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(SQLITE_SCHEMES + POSTGRES_SCHEMES):
             raise ValueError("must look like sqlite:///data/roadmapbot.db or postgresql://user@host/name")
+        return value
+
+    @field_validator("retention_days")
+    @classmethod
+    def _a_year_at_least(cls, value: int) -> int:
+        if value and value < LEAST_RETENTION:
+            raise ValueError(
+                f"must be {LEAST_RETENTION} or more: people who come back within a year go on where they were"
+            )
         return value
 
     @field_validator("backup_keep")

@@ -136,6 +136,13 @@ def test_the_doctor_tells_of_backups(run: Run, lived_in: Path) -> None:
     assert run("doctor").returncode == 0
 
 
+def test_too_short_a_time_to_keep_things_is_explained(run: Run, lived_in: Path) -> None:
+    ended = run("doctor", RETENTION_DAYS="30")
+    assert ended.returncode == 1
+    assert "RETENTION_DAYS is wrong: must be 366 or more" in ended.stderr
+    assert run("doctor", RETENTION_DAYS="0").returncode == 0
+
+
 @pytest.mark.parametrize("value", ["7 + 4", "seven", "-1", ""])
 def test_a_wrong_number_of_backups_to_keep_is_explained(run: Run, value: str) -> None:
     ended = run("doctor", BACKUP_KEEP=value)

@@ -149,6 +149,10 @@ QUERIES: dict[str, Callable[[UnitOfWork], Awaitable[Any]]] = {
     "boards claimed": lambda uow: uow.boards.claimed(),
     "board_due": lambda uow: uow.guilds.board_due(NOW),
     "outages": lambda uow: uow.outages.since(NOW),
+    "retention deliveries": lambda uow: uow.retention.deliveries(TODAY, 0, 500),
+    "retention history": lambda uow: uow.retention.check_in_history(NOW, 0, 500),
+    "retention audit": lambda uow: uow.retention.audit(NOW, 0, 500),
+    "retention outages": lambda uow: uow.retention.outages(NOW),
     "audit": lambda uow: uow.audit.has(GUILD, "warned", "", NOW),
 }
 

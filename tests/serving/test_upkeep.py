@@ -52,6 +52,18 @@ async def test_nobody_who_wants_no_backups_gets_some(settings: Settings, keep: s
     assert BackupFolder(settings.backups, "coach").stored() == []
 
 
+async def test_who_left_long_ago_is_let_go_of_once_that_was_backed_up(settings: Settings) -> None:
+    clock = FakeClock(NOW)
+    async with open_application(settings, clock) as application:
+        clock.move(days=500)
+        await application.upkeep()
+        async with application.storage.read() as uow:
+            assert set(await uow.learners.get_many([ADA, BOB, EVE])) == {ADA, BOB}
+    (backup,) = BackupFolder(settings.backups, "coach").stored()
+    async with open_storage(f"sqlite:///{backup.file}") as storage, storage.read() as uow:
+        assert await uow.learners.get(EVE) is not None
+
+
 async def test_a_bot_without_a_metronome_leaves_the_data_alone(settings: Settings) -> None:
     async with open_application(settings, FakeClock(NOW), metronome=False) as application:
         await application.upkeep()

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.builders import ADA, BOB, DAY, EVE, utc
+from tests.builders import ADA, BOB, EVE, utc
 from tests.upkeep.living import lived
 from tests.upkeep.pouring import pour
 
@@ -55,16 +55,6 @@ def test_a_line_that_cannot_be_read_is_named(erased: ErasedList, line: str) -> N
         opened.write(f"{line}\n")
     with pytest.raises(ErasedUnreadable, match="line 2"):
         erased.all()
-
-
-def test_those_erased_long_ago_are_taken_off(erased: ErasedList) -> None:
-    for user, at in ((ADA, LONG_AGO), (BOB, NOW), (EVE, LONG_AGO)):
-        erased.note(user, at)
-    erased.forget(NOW - DAY)
-    assert erased.all() == [Erased(BOB, NOW)]
-    erased.forget(NOW + DAY)
-    assert not erased.path.exists()
-    erased.forget(NOW + DAY)
 
 
 def test_lists_of_several_folders_are_read_together(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.fakes.storage.content import FakeDrafts, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
 from tests.fakes.storage.enrollments import FakeEnrollments, FakeGuilds, FakeLearners
 from tests.fakes.storage.outages import FakeAudit, FakeOutages
+from tests.fakes.storage.retention import FakeRetention
 from tests.fakes.storage.tables import AuditEntry, Tables, Transaction
 
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
@@ -43,6 +44,7 @@ class FakeUnitOfWork:
         self.places = FakePlaces(transaction)
         self.outages = FakeOutages(transaction)
         self.audit = FakeAudit(transaction)
+        self.retention = FakeRetention(transaction)
         self.revisions = FakeRevisions(transaction)
         self.drafts = FakeDrafts(transaction)
 

@@ -20,6 +20,7 @@ from roadmapbot.adapters.storage.guilds import SqlGuilds
 from roadmapbot.adapters.storage.learners import SqlLearners
 from roadmapbot.adapters.storage.outages import SqlOutages
 from roadmapbot.adapters.storage.places import SqlPlaces
+from roadmapbot.adapters.storage.retention import SqlRetention
 from roadmapbot.adapters.storage.revisions import SqlRevisions
 from roadmapbot.adapters.storage.scores import SqlScores
 from roadmapbot.adapters.storage.tables import (
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.places = SqlPlaces(transaction)
         self.outages = SqlOutages(transaction)
         self.audit = SqlAudit(transaction)
+        self.retention = SqlRetention(transaction)
         self.revisions = SqlRevisions(transaction)
         self.drafts = SqlDrafts(transaction)
 

@@ -19,6 +19,7 @@ from roadmapbot.services.ports.places import (
     PlacedPost,
     Places,
 )
+from roadmapbot.services.ports.retention import Retention, Swept
 from roadmapbot.services.ports.sending import (
     Incoming,
     MessageGone,
@@ -63,10 +64,12 @@ __all__ = [
     "Press",
     "Pressed",
     "Refused",
+    "Retention",
     "RetryLater",
     "Revisions",
     "Scores",
     "Storage",
+    "Swept",
     "Undeliverable",
     "UnitOfWork",
     "Unreachable",

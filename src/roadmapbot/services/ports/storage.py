@@ -8,6 +8,7 @@ from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliv
 from roadmapbot.services.ports.content import Drafts, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
+from roadmapbot.services.ports.retention import Retention
 
 
 class UnitOfWork(Protocol):
@@ -41,6 +42,8 @@ class UnitOfWork(Protocol):
     def revisions(self) -> Revisions: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def retention(self) -> Retention: ...
 
     async def commit(self) -> None:
         """Make everything done so far permanent."""

@@ -96,7 +96,7 @@ def left(overview: Overview) -> Drawn:
     """A goodbye with the way back."""
     return Drawn(
         f"You have left **{safe(overview.track.title)}**, and nothing more will come. "
-        "Thank you for the days you put in; `/enroll` brings you back to where you were."
+        "Thank you for the days you put in; for a year, `/enroll` brings you back to where you were."
     )
 
 

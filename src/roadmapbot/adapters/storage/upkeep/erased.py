@@ -72,19 +72,6 @@ class ErasedList:
         if self.path.exists():
             shutil.copy(self.path, folder / NAME)
 
-    def forget(self, before: datetime) -> None:
-        """Take those off the list who were erased before an instant: no backup has them any more."""
-        kept = [each for each in self.all() if each.at >= before]
-        fresh = self.path.with_name(f".{self.path.name}.partial")
-        fresh.unlink(missing_ok=True)
-        copy = ErasedList(fresh)
-        for each in kept:
-            copy.note(each.user_id, each.at)
-        if kept:
-            fresh.replace(self.path)
-        else:
-            self.path.unlink(missing_ok=True)
-
     def _read(self, lines: list[str]) -> Iterator[Erased]:
         for number, line in enumerate(lines, start=1):
             if not line:
