@@ -1,6 +1,7 @@
-"""Every contract runs on the fake, on SQLite and on PostgreSQL."""
+"""Every contract runs on the fake, on SQLite, on SQLite in the loop's own thread, and on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def postgres_url(upgraded_server: str) -> str:
     return upgraded_server
 
 
-@pytest.fixture(scope="session", params=["fake", "sqlite", POSTGRES])
+@pytest.fixture(scope="session", params=["fake", "sqlite", "scratch", POSTGRES])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str | None:
     """Where the storage under test is; None for the one in memory."""
     if request.param == "fake":
@@ -65,7 +66,7 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         found: str = request.getfixturevalue("upgraded_server")
         return found
     upgraded: Path = request.getfixturevalue("upgraded_file")
-    return databases.sqlite_copy(upgraded, tmp_path_factory.mktemp("storage") / "contracts.db")
+    return databases.sqlite_copy(upgraded, tmp_path_factory.mktemp("storage") / f"{request.param}.db")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -74,7 +75,9 @@ async def opened(address: str | None) -> AsyncIterator[Stores | None]:
     if address is None:
         yield None
     else:
-        async with open_storage(address) as one, open_storage(address) as two:
+        is_scratch = address.endswith("scratch.db")
+        open_one = partial(open_storage, address, is_scratch=is_scratch)
+        async with open_one() as one, open_one() as two:
             yield Stores(one, two)
 
 

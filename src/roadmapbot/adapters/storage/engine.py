@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_
 
 from roadmapbot.adapters.storage.errors import Conflict, StorageDamaged
+from roadmapbot.adapters.storage.inline import inline
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
 PATIENCE = timedelta(seconds=5)
@@ -25,6 +26,8 @@ _QUEUE = 3
 """Turns of that patience after which a writer gives up standing in the queue of this process."""
 
 _WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536")
+_SCRATCH_PRAGMAS = ("synchronous = OFF",)
+"""For files that nobody keeps: a killed process loses nothing all the same, only a power cut would."""
 _READER_PRAGMAS = ("query_only = ON", "cache_size = -16384")
 
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -61,19 +64,20 @@ def shown(database_url: str) -> str:
     return sa.make_url(database_url).render_as_string(hide_password=True)
 
 
-def open_writer(database_url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
+def open_writer(database_url: str, patience: timedelta = PATIENCE, *, is_scratch: bool = False) -> AsyncEngine:
     """The engine that changes things."""
     url = parse(database_url)
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, patience, size=1, begin="BEGIN IMMEDIATE", pragmas=_WRITER_PRAGMAS)
+        pragmas = (*_WRITER_PRAGMAS, *_SCRATCH_PRAGMAS) if is_scratch else _WRITER_PRAGMAS
+        return _open_sqlite(url, patience, size=1, begin="BEGIN IMMEDIATE", pragmas=pragmas, is_scratch=is_scratch)
     return _open_postgresql(url, patience)
 
 
-def open_reader(database_url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
+def open_reader(database_url: str, patience: timedelta = PATIENCE, *, is_scratch: bool = False) -> AsyncEngine:
     """The engine that only looks: every transaction sees one snapshot and cannot change anything."""
     url = parse(database_url)
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, patience, size=4, begin="BEGIN", pragmas=_READER_PRAGMAS)
+        return _open_sqlite(url, patience, size=4, begin="BEGIN", pragmas=_READER_PRAGMAS, is_scratch=is_scratch)
     return _open_postgresql(
         url,
         patience,
@@ -82,15 +86,21 @@ def open_reader(database_url: str, patience: timedelta = PATIENCE) -> AsyncEngin
     )
 
 
-def _open_sqlite(url: sa.URL, patience: timedelta, *, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+def _open_sqlite(
+    url: sa.URL, patience: timedelta, *, size: int, begin: str, pragmas: tuple[str, ...], is_scratch: bool
+) -> AsyncEngine:
+    # With isolation_level None the driver begins nothing by itself: we say how a transaction begins.
+    options = {"isolation_level": None, "timeout": patience.total_seconds()}
+    driver: dict[str, Any] = {"connect_args": options}
+    if is_scratch:
+        driver = {"async_creator": inline(url.database or "", options)}
     engine = create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
         pool_timeout=_QUEUE * patience.total_seconds(),
-        # With isolation_level None the driver begins nothing by itself: we say how a transaction begins.
-        connect_args={"isolation_level": None, "timeout": patience.total_seconds()},
         hide_parameters=True,  # they are what people wrote, and errors are logged
+        **driver,
     )
     event.listen(engine.sync_engine, "do_connect", _try_to_open)
     prepare_sqlite(engine.sync_engine, begin, pragmas)

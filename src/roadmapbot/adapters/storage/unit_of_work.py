@@ -92,9 +92,16 @@ class SqlStorage:
 
 
 @asynccontextmanager
-async def open_storage(database_url: str, patience: timedelta = PATIENCE) -> AsyncIterator[SqlStorage]:
-    """The storage behind a URL, closed at the end of the block. `patience` is how long to wait for a lock."""
-    storage = SqlStorage(open_writer(database_url, patience), open_reader(database_url, patience))
+async def open_storage(
+    database_url: str, patience: timedelta = PATIENCE, *, is_scratch: bool = False
+) -> AsyncIterator[SqlStorage]:
+    """The storage behind a URL, closed at the end of the block. `patience` is how long to wait for a lock.
+
+    `is_scratch` is for an SQLite file that nobody keeps: it is worked on in the loop's own thread, and no write waits
+    for the disk.
+    """
+    writer = open_writer(database_url, patience, is_scratch=is_scratch)
+    storage = SqlStorage(writer, open_reader(database_url, patience, is_scratch=is_scratch))
     try:
         yield storage
     finally:
