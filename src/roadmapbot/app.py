@@ -8,8 +8,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from roadmapbot.config import Settings
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.checkins import CheckIns
-from roadmapbot.services.days import OUTAGE_AFTER, Days
+from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
@@ -44,6 +44,7 @@ from roadmapbot.services.reference import ReferenceViews
 from roadmapbot.services.retention import Retention
 from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
+from roadmapbot.services.rounds import Rounds, step
 from roadmapbot.services.settings import Settings as LearnerSettings
 from roadmapbot.services.tasks import Tasks
 
@@ -52,8 +53,6 @@ log = logging.getLogger(__name__)
 Pause = Callable[[float], Awaitable[None]]
 GRACE = 10.0
 """Seconds that sends under way get when the bot is told to stop."""
-CLAIM_SETTLES = timedelta(seconds=60)
-"""How old a claim must be before it is taken for abandoned: sends give up after 45 seconds."""
 
 
 def compose(
@@ -84,12 +83,6 @@ def compose(
     )
 
 
-def _set_event() -> asyncio.Event:
-    event = asyncio.Event()
-    event.set()
-    return event
-
-
 @dataclass(slots=True)
 class Application:
     """A ready bot. `client` is not started: hand it a token, or hand it to a simulated Discord."""
@@ -98,54 +91,25 @@ class Application:
     services: Services
     storage: Storage
     clock: Clock
+    rounds: Rounds
     metronome: Metronome | None = None
     daily_backup: DailyBackup | None = None
     retention: Retention | None = None
-    _last_run_at: datetime | None = field(default=None, init=False)
-    _idle: asyncio.Event = field(default_factory=_set_event, init=False)
 
     async def run_due(self) -> None:
-        """Do everything that is due: read back missed replies, close days, deliver, post boards.
+        """Do everything that is due."""
+        await self.rounds.run_due()
 
-        A step that fails is logged and never stops the others; what it left undone is still due next time.
-        """
-        if not self._idle.is_set():
-            return
-        self._idle.clear()
-        try:
-            is_first = self._last_run_at is None
-            services = self.services
-            beat = services.days.wake_up if is_first else services.days.beat
-            await self._step("heartbeat", beat)
-            await self._step("recovery", self._recover if is_first else self._recover_old)
-            await self._step("read-back", services.days.read_back)
-            await self._step("closing", services.days.close_due)
-            await self._step("publishing", self._publish)
-            await self._step("dispatch", services.dispatch.run_due)
-            await self._step("boards", services.boards.post_due)
-            # A long run was work, not an outage.
-            await self._step("heartbeat", services.days.beat)
-        finally:
-            self._last_run_at = self.clock.now()
-            self._idle.set()
-
-    async def tick(self) -> None:
-        """One beat of the metronome; a gap since the last one is an outage (a laptop slept, a machine froze)."""
-        last = self._last_run_at
-        if last is not None and self._idle.is_set() and self.clock.now() - last > OUTAGE_AFTER:
-            await self._step("wake-up", self.services.days.wake_up)
-        await self.run_due()
+    async def next_wake_at(self) -> datetime | None:
+        """The earliest UTC instant after now at which `run_due` will have something to do."""
+        return await self.rounds.next_wake_at()
 
     async def upkeep(self) -> None:
         """Look after the data, as far as it is due: once a day back it up, then let go of what is old enough."""
         if self.daily_backup is not None:
-            await self._step("backup", self.daily_backup.run_due)
+            await step("backup", self.daily_backup.run_due)
         if self.retention is not None:
-            await self._step("retention", self.retention.run_due)
-
-    async def next_wake_at(self) -> datetime | None:
-        """The earliest UTC instant after now at which `run_due` will have something to do."""
-        return await self.storage.next_instant(self.clock.now())
+            await step("retention", self.retention.run_due)
 
     async def missed_events(self) -> None:
         """Note that Discord may have told us things that we did not hear."""
@@ -166,7 +130,7 @@ class Application:
                 self.metronome.pause()
             with suppress(TimeoutError):
                 async with asyncio.timeout(GRACE):
-                    await self._idle.wait()
+                    await self.rounds.idle()
             ticking.cancel()
             if self.metronome is not None:
                 self.metronome.stop()
@@ -176,27 +140,8 @@ class Application:
         await self.client.wait_until_ready()
         if self.metronome is not None:
             self.metronome.start()
-            await self.tick()
+            await self.rounds.tick()
             await self.upkeep()
-
-    async def _recover(self) -> None:
-        await self.services.dispatch.recover()
-        await self.services.boards.recover()
-
-    async def _publish(self) -> None:
-        await self.services.revisions.catch_up()
-        await self.services.publishing.publish_due()
-        await self.services.revisions.tell()
-
-    async def _recover_old(self) -> None:
-        await self.services.dispatch.recover(CLAIM_SETTLES)
-        await self.services.boards.recover(CLAIM_SETTLES)
-
-    async def _step(self, name: str, action: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await action()
-        except Exception:
-            log.exception("The step %s failed; it is tried again at the next tick", name)
 
 
 @asynccontextmanager
@@ -229,8 +174,8 @@ async def open_application(
         )
         services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press)
         await services.revisions.rebase()
-        application = Application(client, services, storage, clock)
-        application.metronome = Metronome(application.tick, application.upkeep) if metronome else None
+        application = Application(client, services, storage, clock, Rounds(services, storage, clock))
+        application.metronome = Metronome(application.rounds.tick, application.upkeep) if metronome else None
         if metronome:
             application.daily_backup = _daily_backup(settings, clock)
             application.retention = Retention(storage, clock, settings.retention_days)
