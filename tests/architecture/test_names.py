@@ -19,10 +19,13 @@ LEARNERS = {
     "enroll", "today", "checkin", "progress", "plan", "streak why", "leaderboard", "settings", "pause", "resume",
     "leave", "help",
 }  # fmt: skip
-MODERATORS = {"coach setup", "coach post plan"}
+MODERATORS = {
+    "coach setup", "coach post plan", "content publish", "content template", "content history", "content log",
+    "content export",
+}  # fmt: skip
 COMMAND_LINE = {
-    "run", "playground", "doctor", "content check", "content preview", "db upgrade", "db backup", "db restore",
-    "db check", "db copy",
+    "run", "playground", "doctor", "simulate", "content check", "content preview", "content sync", "db upgrade",
+    "db backup", "db restore", "db check", "db copy",
 }  # fmt: skip
 ENVIRONMENT = {"DISCORD_TOKEN", "DATABASE_URL", "CONTENT_DIR", "LOG_LEVEL", "DISCORD_API_BASE"}
 

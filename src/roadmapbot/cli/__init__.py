@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from roadmapbot.cli import content, database, doctor
+from roadmapbot.cli import content, database, doctor, simulate
 from roadmapbot.cli.failures import fail, guarded, settings
 from roadmapbot.config import Settings
 
@@ -18,6 +18,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(content.app, name="content")
 app.add_typer(database.app, name="db")
 app.command(epilog=doctor.EXAMPLE)(doctor.doctor)
+app.command(epilog=simulate.EXAMPLE)(simulate.simulate)
 
 PORT = 8765
 

@@ -1,0 +1,47 @@
+"""The coach under simulation: the real use-cases on a real SQLite file, put together as the application does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from roadmapbot.adapters.content import LoadedCatalogues, YamlPress, read_folder
+from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.adapters.zones import CldrZones
+from roadmapbot.app import compose
+from roadmapbot.bundled import bundled
+from roadmapbot.services.bundle import Services
+from roadmapbot.services.ports import Catalogues, Clock, Messenger, Zones
+from roadmapbot.services.rounds import Rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a coach works with and no crash takes away: the content, and the names of zones."""
+
+    press: YamlPress
+    catalogues: Catalogues
+    zones: Zones
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """One life of the coach's process."""
+
+    services: Services
+    rounds: Rounds
+
+
+async def open_books() -> Books:
+    """The bundled content, read once. Raises ContentError."""
+    press = YamlPress(partial(read_folder, bundled("content")))
+    return Books(press, LoadedCatalogues(await press.open()), CldrZones())
+
+
+@asynccontextmanager
+async def open_bot(file: Path, books: Books, clock: Clock, messenger: Messenger) -> AsyncIterator[Bot]:
+    """Start the coach on a database that is up to date, and stop it at the end of the block."""
+    async with open_storage(f"sqlite:///{file}", is_scratch=True) as storage:
+        services = compose(storage, clock, books.catalogues, books.zones, messenger, books.press)
+        yield Bot(services, Rounds(services, storage, clock))
