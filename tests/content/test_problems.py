@@ -266,12 +266,13 @@ def test_all_problems_are_told_at_once_in_order(folder: Folder) -> None:
         (b"id: [a, b\ntitle: c", "2:6", "This is not valid YAML: did not find expected ',' or ']'."),
         (b"id: a\n---\nid: b\n", "2:1", "This is not valid YAML: but found another document."),
         (b"id: a\ntitle: b\x00c", "2:9", "This is not valid YAML: control characters are not allowed."),
-        (b"id: *nowhere", "1:5", "This is not valid YAML: found undefined alias."),
-        (b"id: &a x\ntitle: *a", "2:1", "Anchors and aliases (& and *) are not used here; write the text out."),
-        (b"&a [*a]", "1:1", "Anchors and aliases (& and *) are not used here; write the text out."),
+        (b"id: *nowhere", "1:5", "Anchors and aliases (& and *) are not used here; write the text out."),
+        (b"id: &a x\ntitle: *a", "2:8", "Anchors and aliases (& and *) are not used here; write the text out."),
+        (b"&a [*a]", "1:5", "Anchors and aliases (& and *) are not used here; write the text out."),
         (b"id: a\nid: b", "2:1", '"id" is here twice.'),
         (b"- " * 100_000, "1:25", "This is nested more than 12 levels deep."),
         (b"{a: " * 100_000, "1:49", "This is nested more than 12 levels deep."),
+        (b"- a\n" * 30_000, "30000:3", "The file has too much in it: more than 30,000 values."),
         (b"x" * 1_000_001, "1:1", "The file is too large: 1,000,001 bytes; at most 1,000,000 are read."),
     ],
     ids=lambda value: value[:12].decode("latin-1") if isinstance(value, bytes) else "",
@@ -282,6 +283,12 @@ def test_a_file_that_is_no_content_is_refused_as_a_whole(
     folder.files[BASICS] = content
     (problem,) = folder.problems()
     assert problem == f"{BASICS}:{place}: {sentence}"
+
+
+@pytest.mark.parametrize("part", [b" &a [" + b"\n *a," * 999 + b"]", b" {" + b"\n a: 1," * 999 + b"}", b"- a\n" * 999])
+def test_a_file_that_is_wrong_all_over_is_told_a_hundred_times_at_most(folder: Folder, part: bytes) -> None:
+    folder.files[LINKS] = b"resources:\n" + part
+    assert len(folder.problems()) == 100
 
 
 def test_brackets_without_end_are_refused_whoever_notices_first(folder: Folder) -> None:

@@ -17,16 +17,15 @@ class Shapes:
     """Files that had the right shape, by their bytes; a file that had not is read anew, to say again what is wrong."""
 
     def __init__(self) -> None:
-        self._known: dict[_Key, tuple[Document, BaseModel]] = {}
+        self._known: dict[_Key, BaseModel] = {}
 
     def of(self, source: Source, model: type[_Model]) -> tuple[Document, _Model | None]:
         """A file as a document, and as what it must be; None where it is not, which is noted in the document."""
         key = (model.__name__, hashlib.sha256(source.data).digest())
         known = self._known.get(key)
         if known is not None:
-            document, parsed = known
-            assert isinstance(parsed, model)  # noqa: S101 - narrows the type
-            return Document(source.name, positions=document.positions, is_own=source.is_own), parsed
+            assert isinstance(known, model)  # noqa: S101 - narrows the type
+            return Document(source.name, source.data, is_own=source.is_own), known
         document = read(source.name, source.data)
         document.is_own = source.is_own
         if document.problems:
@@ -36,7 +35,7 @@ class Shapes:
         except ValidationError as error:
             _note(document, error)
             return document, None
-        self._known[key] = Document(source.name, positions=document.positions), parsed
+        self._known[key] = parsed
         return document, parsed
 
 
