@@ -1,30 +1,58 @@
-"""A database in which people have lived for a while: they enrolled, checked in, paused, left, and outages happened."""
+"""A database in which people have lived for a while, with something in nearly every table."""
 
-from tests.builders import ADA, BOARD, BOB, DAY, EVE, HOUR
+from contextlib import suppress
+
+from tests.builders import ADA, BOARD, BOB, COACH, DAY, EVE, HOUR, MODERATOR
 from tests.services.world import World, who
 
 from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import UserError
+from roadmapbot.domain.ids import MessageId
+from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
+from roadmapbot.services.ports import Placed, PlacedPost
+
+GUESTS = (ADA, BOB, EVE)
 
 
 async def lived(days: int = 12) -> World:
-    """Three people on a server: one checks in every day, one pauses, one leaves; the bot is down for a day once."""
+    """Three people on a server: one is keen, one pauses, one reads in the server and leaves; the bot is down once."""
     world = World()
     guild = await world.server(board_channel_id=BOARD)
     await world.server(board_channel_id=BOARD, next_board_at=guild.board_due_after(world.clock.now()))
-    for user in (ADA, BOB, EVE):
-        await world.enroll(user)
+    for user in GUESTS:
+        await world.enroll(user, mode=Mode.CHANNEL if user == EVE else Mode.DM)
+    async with world.storage.write() as uow:
+        await uow.places.save(PlacedPost(guild.id, Placed.STARTER_PLAN, COACH, MessageId(7), world.clock.now()))
+        written = Written(Piece(PieceKind.UNIT, "basics"), "id: basics", "start")
+        draft = await uow.drafts.add(NewDraft(guild.id, MODERATOR, world.clock.now(), (written,)))
+        new = NewRevision(guild.id, written, 0, Change.PUBLISHED, MODERATOR, world.clock.now(), draft_id=draft.id)
+        await uow.revisions.add(new)
+        await uow.commit()
     for day in range(days):
         await world.pass_time(hours=24)
-        for user in (ADA, BOB, EVE):
-            if user == ADA or (day + user) % 3:
-                try:
-                    await world.coach.check_ins.by_command(who(user), Answer(f"day {day}"))
-                except UserError:
-                    continue
-        if day == 3:
-            await world.coach.enrollments.pause(who(BOB))
-        if day == 6:
-            await world.coach.enrollments.leave(who(EVE))
-            await world.down(world.clock.now() + HOUR, world.clock.now() + HOUR + DAY)
+        await _live_through(world, day)
     return world
+
+
+async def _live_through(world: World, day: int) -> None:
+    ada = world.enrollment(ADA)
+    if day == 1:
+        await world.coach.tasks.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
+    if day == 2:
+        await world.coach.tasks.skip(ada.id, ada.open_on, ADA)
+    for user in GUESTS:
+        with suppress(UserError):
+            if user == ADA or (day + user) % 3:
+                await world.coach.check_ins.by_command(who(user), Answer(f"day {day}", 30 + day, "https://example.org"))
+    if day == 3:
+        await world.coach.check_ins.edit(ada.id, ada.open_on, ADA, Answer("said better"))
+        await world.coach.enrollments.pause(who(BOB))
+    if day == 4:
+        world.clock.move(minutes=1)
+        await world.coach.check_ins.undo(ada.id, ada.open_on, ADA)
+    if day == 5:
+        await world.coach.settings.show_as(who(ADA), pseudonym="Countess")
+    if day == 6:
+        await world.coach.enrollments.leave(who(EVE))
+        await world.down(world.clock.now() + HOUR, world.clock.now() + HOUR + DAY)

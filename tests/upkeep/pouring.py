@@ -10,6 +10,7 @@ from roadmapbot.adapters.storage import tables as stored
 from roadmapbot.adapters.storage.connection import on_connection
 from roadmapbot.adapters.storage.upkeep.sequences import carry_on
 from roadmapbot.domain.ids import TaskId
+from roadmapbot.domain.revision import Written
 
 
 def pour(tables: Tables, database_url: str) -> None:
@@ -26,8 +27,6 @@ def pour(tables: Tables, database_url: str) -> None:
 
 
 def _rows(tables: Tables) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
-    assert not tables.revisions, "what servers publish is not poured yet"
-    assert not tables.drafts, "nor is what they draft"
     yield stored.learners, _all(stored.learners, tables.learners)
     yield stored.guilds, _all(stored.guilds, tables.guilds)
     yield stored.enrollments, _all(stored.enrollments, tables.enrollments)
@@ -46,6 +45,20 @@ def _rows(tables: Tables) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
     yield stored.heartbeat, [{"id": id, "beat_at": at} for id, at in tables.beats.items()]
     yield stored.outages, [_row(stored.outages, outage) for outage in tables.outages]
     yield stored.audit, [_row(stored.audit, entry) for entry in tables.audit]
+    yield stored.content_revisions, [_row(stored.content_revisions, revision) for revision in tables.revisions]
+    yield stored.content_drafts, _all(stored.content_drafts, tables.drafts)
+    yield stored.content_draft_pieces, list(_pieces(tables))
+
+
+def _pieces(tables: Tables) -> Iterator[dict[str, Any]]:
+    for draft in tables.drafts.values():
+        for position, written in enumerate(draft.pieces):
+            base = draft.bases.get(written.piece, 0)
+            yield {"draft_id": draft.id, "position": position, "base": base, **_written(written)}
+
+
+def _written(written: Written) -> dict[str, Any]:
+    return {"kind": written.piece.kind, "piece_id": written.piece.id, "area": written.area, "text": written.text}
 
 
 def _completions(tables: Tables) -> Iterator[dict[str, Any]]:
@@ -68,6 +81,8 @@ def _row(table: sa.Table, value: Any) -> dict[str, Any]:
 def _value(value: Any, column: str) -> Any:
     if column == "pseudonym_key":
         return None if value.pseudonym is None else value.pseudonym.casefold()
+    if (written := getattr(value, "written", None)) and column in (of_piece := _written(written)):
+        return of_piece[column]
     for holder in (value, getattr(value, "schedule", None), getattr(value, "answer", None)):
         for name in (column, "at") if column == "task_at" else (column,):
             if hasattr(holder, name):

@@ -129,6 +129,14 @@ SPOILS: dict[str, tuple[str, str]] = {
         "UPDATE enrollments SET next_due_at = '2026-03-03 09:00:00.000000' WHERE state = 'active'",
         "No task is overdue for days",
     ),
+    "a revision that is missing": (
+        "UPDATE content_revisions SET number = 2",
+        "The revisions of a piece of content are numbered",
+    ),
+    "a draft that nobody publishes": (
+        "UPDATE content_drafts SET state = 'scheduled', publish_at = '2026-03-03 09:00:00.000000'",
+        "No scheduled draft is overdue for days",
+    ),
     "another learner's delivery": (
         "UPDATE deliveries SET user_id = 3 WHERE enrollment_id = 1",
         "Every row of deliveries has the learner of its enrollment",

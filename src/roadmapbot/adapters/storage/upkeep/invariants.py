@@ -15,6 +15,8 @@ from roadmapbot.adapters.storage.tables import (
     boards,
     check_ins,
     completions,
+    content_drafts,
+    content_revisions,
     deliveries,
     enrollments,
     guilds,
@@ -22,6 +24,7 @@ from roadmapbot.adapters.storage.tables import (
     is_board_claimed,
     is_claimed,
     is_current,
+    is_scheduled,
     is_waiting,
     learners,
     ledger_days,
@@ -204,6 +207,15 @@ def _of_posts() -> Iterator[Rule]:
         .join(deliveries, _d.id == _c.delivery_id)
         .where(sa.or_(_d.enrollment_id != _c.enrollment_id, _d.local_on != _c.local_on)),
     )
+    numbered = content_revisions.c
+    piece = (numbered.guild_id, numbered.kind, numbered.piece_id)
+    yield Rule(
+        "The revisions of a piece of content are numbered from 1 without a gap.",
+        _REPORT,
+        sa.select(*(column.label(column.name.removesuffix("_id")) for column in piece))
+        .group_by(*piece)
+        .having(sa.func.count() != sa.func.max(numbered.number)),
+    )
     yield Rule(
         "A board that was posted has its message.",
         _REPORT,
@@ -230,6 +242,13 @@ def _nothing_is_stuck(before: datetime) -> Iterator[Rule]:
         "No board stays claimed for days.",
         stuck,
         _select(boards).where(is_board_claimed, boards.c.claimed_at < before),
+    )
+    yield Rule(
+        "No scheduled draft is overdue for days.",
+        stuck,
+        _select(content_drafts)
+        .join(guilds, guilds.c.id == content_drafts.c.guild_id)
+        .where(is_scheduled, guilds.c.is_present, content_drafts.c.publish_at < before),
     )
     on_present = enrollments.join(guilds, guilds.c.id == _e.guild_id)
     yield Rule(
