@@ -38,7 +38,7 @@ def utc(day: date | str, at: str = "00:00") -> datetime:
 
 
 def task(task_id: str = "basics/t1", **changes: Any) -> Task:
-    recall = RecallQuestion("Which one?", ("This", "That"), "This", "Because.")
+    recall = RecallQuestion(f"Which is {task_id}?", ("This", "That", "Neither"), "This", "Because.")
     made = Task(
         TaskId(task_id), f"Title of {task_id}", "Know it", 10, "Read one page", 45, ("Read", "Try"), (RESOURCE,),
         "What did you learn?", (recall,), None, ("003",),
@@ -46,9 +46,11 @@ def task(task_id: str = "basics/t1", **changes: Any) -> Task:
     return replace(made, **changes)
 
 
-def unit(unit_id: str, count: int) -> Unit:
+def unit(unit_id: str, count: int, **changes: Any) -> Unit:
+    """A unit of so many tasks, each with one recall question."""
     tasks = tuple(task(f"{unit_id}/t{number}") for number in range(1, count + 1))
-    return Unit(UnitId(unit_id), f"Unit {unit_id}", "area", "What it is about", "beginner", (), tasks)
+    made = Unit(UnitId(unit_id), f"Unit {unit_id}", "area", "What it is about", "beginner", (), tasks)
+    return replace(made, **changes)
 
 
 def track(track_id: str = TRACK, *units: Unit, title: str = "") -> Track:
@@ -91,9 +93,15 @@ def big_catalogue() -> Catalogue:
     units = []
     for number in range(45):
         unit_id = long_id(f"unit{number}")
+        recall = tuple(
+            RecallQuestion(
+                long(f"Question {place}", 200), tuple(long(each, 80) for each in "ABCD"), long("C", 80), long("So", 300)
+            )
+            for place in range(3)
+        )
         tasks = tuple(
             task(
-                f"{unit_id}/{long_id(f'task{place}')}", title=long(f"Task {number}.{place}", 80),
+                f"{unit_id}/{long_id(f'task{place}')}", title=long(f"Task {number}.{place}", 80), recall=recall,
                 goal=long("Goal", 200), core=long("Core", 400), steps=(long("Step", 280),) * 5,
                 question=long("Why", 200), minutes=90,
                 resources=tuple(resources[(number + place + step) % 60] for step in range(4)),

@@ -34,6 +34,7 @@ from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, Press, Storage, Zones
 from roadmapbot.services.progress import ProgressViews
@@ -72,6 +73,7 @@ def compose(
         progress=ProgressViews(storage, clock, catalogues),
         reference=ReferenceViews(catalogues),
         roadmap=Roadmap(storage, catalogues),
+        knowledge=Knowledge(storage, clock, catalogues),
         library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),

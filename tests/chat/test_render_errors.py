@@ -31,6 +31,8 @@ SAMPLES = [
     errors.UnknownTrack("", ["Starter", "Career"]),
     errors.UnknownTrack("nope"),
     errors.NotInCatalogue(),
+    errors.NothingToTest("Name things"),
+    errors.QuestionsChanged(),
     errors.BadMinutes("ages"),
     errors.BadLink("my laptop"),
     errors.BadDate("someday"),

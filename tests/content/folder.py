@@ -50,6 +50,8 @@ tasks:
           - That one
         answer: This one
         why: Because it is.
+      - {{question: And now, choices: [Here, There], answer: Here, why: So it is.}}
+      - {{question: And then, choices: [Soon, Never], answer: Soon, why: It comes.}}
     evidence: notebook
     sources: ['003']
 """

@@ -26,7 +26,8 @@ def test_a_task_has_all_that_was_written(folder: Folder) -> None:
     assert (task.title, task.goal, task.question) == ("The first task", "You know it.", "What did you learn?")
     assert (task.core_minutes, task.core, task.minutes) == (10, "Read one page.", 45)
     assert task.steps == ("Read the chapter.", "Try it out.")
-    assert task.recall == (RecallQuestion("Which one is it?", ("This one", "That one"), "This one", "Because it is."),)
+    first, *_ = task.recall
+    assert first == RecallQuestion("Which one is it?", ("This one", "That one"), "This one", "Because it is.")
     assert (task.evidence, task.sources) == ("notebook", ("003",))
     assert [resource.title for resource in task.resources] == ["Python documentation", "A course"]
 

@@ -15,6 +15,7 @@ from roadmapbot.adapters.chat.render.checking import problems_of
 from roadmapbot.adapters.content import load_catalogue, load_coverage
 from roadmapbot.bundled import bundled
 from roadmapbot.domain.ids import TaskId
+from roadmapbot.domain.knowledge import TO_PASS
 from roadmapbot.domain.progress import next_task, progress
 from roadmapbot.domain.track import STARTER, Catalogue
 
@@ -74,6 +75,14 @@ def test_every_task_has_something_to_read_and_something_to_recall(catalogue: Cat
         assert task.recall, task.id
         assert task.sources, task.id
         assert task.core_minutes < task.minutes, task.id
+
+
+def test_every_unit_asks_enough_to_show_that_it_is_known_and_nothing_twice(catalogue: Catalogue) -> None:
+    units = {unit.id: unit for track in catalogue.tracks.values() for unit in track.units}
+    for unit in units.values():
+        asked = Counter(recall.question for task in unit.tasks for recall in task.recall)
+        assert asked.total() >= TO_PASS, unit.id
+        assert max(asked.values()) == 1, unit.id
 
 
 def test_every_resource_is_used_and_has_an_address_of_its_own(catalogue: Catalogue) -> None:

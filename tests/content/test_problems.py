@@ -156,6 +156,14 @@ def test_a_whole_missing_part_is_one_problem(folder: Folder) -> None:
     ]
 
 
+def test_a_unit_needs_questions_to_test_out_of_it(folder: Folder) -> None:
+    folder.replace(BASICS, "      - {question: And then, choices: [Soon, Never], answer: Soon, why: It comes.}\n", "")
+    assert folder.problems() == [
+        f'{BASICS}:6:1: "tasks": a unit needs at least 3 recall questions in all its tasks, by which learners can '
+        "show that they know it (it has 2)."
+    ]
+
+
 # --- what files say about each other -------------------------------------------------------------------------------
 
 

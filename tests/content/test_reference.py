@@ -37,7 +37,10 @@ tasks:
     full: {minutes: 45, steps: [Read., Try.]}
     resources: [docs]
     question: What did you learn?
-    recall: [{question: Which?, choices: [This, That], answer: This, why: Because.}]
+    recall:
+      - {question: Which?, choices: [This, That], answer: This, why: Because.}
+      - {question: Where?, choices: [Here, There], answer: Here, why: Because.}
+      - {question: When?, choices: [Now, Then], answer: Now, why: Because.}
     sources: ["003"]
 """
 TRACK = """\

@@ -126,13 +126,16 @@ async def test_current_and_latest_find_the_learners_enrollment(storage: Storage)
         assert await uow.enrollments.current(GUILD, ADA) == second
         assert await uow.enrollments.latest(GUILD, ADA) == second
         assert await uow.enrollments.current_of(ADA) == [second, elsewhere]
+        assert await uow.enrollments.latest_of(ADA) == [second, elsewhere]
         assert await uow.enrollments.current(GUILD, EVE) is None
         assert await uow.enrollments.latest(GUILD, EVE) is None
+        assert await uow.enrollments.latest_of(EVE) == []
     await save(storage, replace(second, state=State.LEFT))
     async with storage.read() as uow:
         assert await uow.enrollments.current(GUILD, ADA) is None
         assert (await uow.enrollments.latest(GUILD, ADA)) == replace(second, state=State.LEFT)
         assert await uow.enrollments.current_of(ADA) == [elsewhere]
+        assert await uow.enrollments.latest_of(ADA) == [replace(second, state=State.LEFT), elsewhere]
 
 
 async def test_due_are_active_ones_of_present_guilds_in_order(storage: Storage) -> None:

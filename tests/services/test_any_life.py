@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.builders import ADA, DAY, HOUR, MINUTE, NOON
+from tests.builders import ADA, DAY, HOUR, MINUTE, NOON, TRACK
 from tests.contracts.databases import sqlite_copy
 from tests.services.world import World, who
 from tests.upkeep.looking import wrong_with
@@ -22,6 +22,7 @@ from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.errors import UserError
+from roadmapbot.domain.ids import UnitId
 from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.services.ports import How, OutcomeUnknown, RetryLater, Undeliverable, Unreachable
@@ -83,6 +84,14 @@ async def snooze(world: World) -> None:
     await world.coach.tasks.snooze(world.enrollment().id, world.enrollment().open_on, ADA, 2 * HOUR)
 
 
+def know(unit: str) -> Act:
+    return lambda world: world.show_known(unit)
+
+
+def bring_back(unit: str) -> Act:
+    return lambda world: world.coach.knowledge.bring_back(who(), TRACK, UnitId(unit))
+
+
 async def pause(world: World) -> None:
     await world.coach.enrollments.pause(who())
 
@@ -118,6 +127,8 @@ async def crash(world: World) -> None:
 ACTS: dict[str, Act] = {
     "an hour": hours(1), "five hours": hours(5), "a day": hours(24), "three days": hours(72),
     "check in": check_in, "yesterday": yesterday, "reply": reply_to_last, "undo": undo_last,
+    "know the basics": know("basics"), "know more": know("more"),
+    "bring the basics back": bring_back("basics"), "bring more back": bring_back("more"),
     "skip": skip, "unskip": unskip, "snooze": snooze, "pause": pause, "pause for days": pause_for_days,
     "resume": resume, "come back": come_back, "crash": crash,
     "down for hours": down_for_hours, "down for days": down_for_days,
@@ -136,7 +147,7 @@ def upgraded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=25))
 def test_what_must_hold_holds_whatever_happens(acts: list[str], upgraded_file: Path) -> None:
     world = asyncio.run(_live(acts))

@@ -54,12 +54,14 @@ async def test_progress_shows_where_somebody_stands(world: World) -> None:
     assert view.finish_on == WEDNESDAY + 29 * DAY
 
 
-async def test_skipped_tasks_are_behind_and_told_apart(world: World) -> None:
+async def test_skipped_and_known_tasks_are_behind_and_told_apart(world: World) -> None:
     await world.complete(ADA, FIRST.id, how=How.SKIPPED)
     await world.complete(ADA, SECOND.id)
+    await world.complete(ADA, *(task.id for task in STARTER.tasks[2:5]), how=How.KNOWN)
     await world.enroll()
     view = await world.coach.progress.progress(who())
-    assert (view.progress.done, view.skipped, view.progress.next_task) == (2, 1, THIRD)
+    assert (view.progress.done, view.known, view.skipped) == (5, 3, 1)
+    assert view.progress.next_task == STARTER.tasks[5]
 
 
 async def test_only_the_last_four_weeks_are_shown(world: World) -> None:

@@ -111,6 +111,30 @@ async def test_a_unit_shows_its_tasks_with_days_and_marks(world: World) -> None:
     assert len(view.tasks) == 20
 
 
+@pytest.mark.parametrize(
+    ("how", "is_all", "may_test", "known"),
+    [
+        (None, False, True, 0),
+        (How.DONE, False, True, 0),
+        (How.SKIPPED, True, True, 0),
+        (How.DONE, True, False, 0),
+        (How.KNOWN, True, False, 20),
+        (How.KNOWN, False, True, 1),
+    ],
+)
+async def test_a_unit_with_open_tasks_may_be_tested_and_a_known_one_brought_back(
+    world: World, how: How | None, is_all: bool, may_test: bool, known: int
+) -> None:
+    if how is not None:
+        await world.complete(HERE.user_id, *(task.id for task in MORE.tasks[: None if is_all else 1]), how=how)
+    view = await world.coach.roadmap.unit(HERE, TRACK, MORE.id)
+    assert (view.may_test, view.known) == (may_test, known)
+
+
+async def test_a_unit_with_too_few_questions_cannot_be_tested(world: World) -> None:
+    assert not (await world.coach.roadmap.unit(HERE, SHORT.id, UnitId("tiny"))).may_test
+
+
 async def test_a_unit_shows_what_it_builds_on(world: World) -> None:
     built = replace(unit("built", 1), requires=(BASICS.id, UnitId("elsewhere")))
     world.catalogues.content = catalogue(track("t", BASICS, built))

@@ -34,11 +34,13 @@ from roadmapbot.domain.delivery import Delivery
 from roadmapbot.domain.enrollment import Enrollment, Learner
 from roadmapbot.domain.errors import StorageBusy
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, TaskId, UserId
+from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, TaskId, TrackId, UnitId, UserId
+from roadmapbot.domain.knowledge import Asked, Given
 from roadmapbot.domain.ledger import DayStatus, LedgerDay
 from roadmapbot.domain.track import Track
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.enrollments import Enrolled
+from roadmapbot.services.knowledge import Attempt, NextQuestion, NotYet, ShownKnown
 from roadmapbot.services.people import Who
 from roadmapbot.services.ports import Catalogues, How, Incoming, UnitOfWork, Zones
 from roadmapbot.services.posts import DailyTask, ModeratorNotice, Post
@@ -50,6 +52,12 @@ _NAMES = {ADA: "Ada", BOB: "Bob", EVE: "Eve"}
 def who(user: UserId = ADA, guild: GuildId | None = GUILD, server: str | None = None) -> Who:
     """Somebody at a command."""
     return Who(user, _NAMES.get(user, f"Learner {user}"), guild, server)
+
+
+def answer_to(asked: Asked, letter: str) -> Given:
+    """An answer that is r(ight), w(rong) or n(ot sure)."""
+    right = asked.choices.index(asked.question.answer)
+    return {"r": right, "w": (right + 1) % len(asked.choices), "n": None}[letter]
 
 
 class Death(BaseException):
@@ -180,6 +188,28 @@ class World:
     async def enroll(self, user: UserId = ADA, guild: GuildId = GUILD, **wish: Any) -> Enrolled:
         """Enroll somebody: the starter track, every day at 09:00 UTC, unless wished otherwise."""
         return await self.coach.enrollments.enroll(who(user, guild), Wish(**{"track": TRACK, **wish}))
+
+    async def ask(
+        self, unit: str, given: str = "", user: UserId = ADA, guild: GuildId | None = GUILD, track: str = TRACK
+    ) -> NextQuestion | ShownKnown | NotYet:
+        """Somebody begins the test of a unit and answers: r(ight), w(rong) or n(ot sure)."""
+        attempt = Attempt(seed=7)
+        knowledge, person = self.coach.knowledge, who(user, guild)
+        result = await knowledge.ask(person, TrackId(track), UnitId(unit), attempt)
+        for letter in given:
+            assert isinstance(result, NextQuestion)
+            answers = (*result.attempt.given, answer_to(result.following, letter))
+            attempt = replace(result.attempt, given=answers)
+            result = await knowledge.ask(person, TrackId(track), UnitId(unit), attempt)
+        return result
+
+    async def show_known(
+        self, unit: str, user: UserId = ADA, guild: GuildId | None = GUILD, track: str = TRACK
+    ) -> ShownKnown:
+        """Somebody tests out of a unit."""
+        result = await self.ask(unit, "rrr", user, guild, track)
+        assert isinstance(result, ShownKnown)
+        return result
 
     async def server(self, guild: GuildId = GUILD, name: str = "The Guild", **changes: Any) -> Guild:
         """A server with its coach channel; changes are fields of Guild."""

@@ -6,6 +6,7 @@ UserError
 │   PseudonymRefused
 ├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
+├── NothingToTest · QuestionsChanged
 ├── NotModerator · NotInServer · ChannelUnusable
 ├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen
 └── StorageBusy · StorageReadOnly
@@ -107,6 +108,18 @@ class UnknownTrack(UserError):
 @dataclass(eq=False)
 class NotInCatalogue(UserError):
     """A part of the roadmap that a button or select leads to is not (or no longer) in force."""
+
+
+@dataclass(eq=False)
+class NothingToTest(UserError):
+    """A unit has no open task that could be shown to be known, or too few questions for it."""
+
+    unit_title: str
+
+
+@dataclass(eq=False)
+class QuestionsChanged(UserError):
+    """Questions are not the ones any more that somebody was shown: the content has changed in between."""
 
 
 @dataclass(eq=False)

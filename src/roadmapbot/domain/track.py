@@ -110,6 +110,11 @@ class Track:
     phases: tuple[Phase, ...]
 
     @property
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit of the track in order."""
+        return tuple(unit for phase in self.phases for unit in phase.units)
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         """Every task of the track in order."""
         return tuple(task for phase in self.phases for task in phase.tasks)

@@ -9,6 +9,7 @@ from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
@@ -32,6 +33,7 @@ class Services:
     progress: ProgressViews
     reference: ReferenceViews
     roadmap: Roadmap
+    knowledge: Knowledge
     library: Library
     boards: Boards
     guilds: Guilds

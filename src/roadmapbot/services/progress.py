@@ -21,11 +21,15 @@ RECENT_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """Where a learner stands. `recent` are the last four weeks of the ledger, oldest first."""
+    """Where a learner stands; of the tasks behind them `known` were shown to be known and `skipped` left out.
+
+    `recent` are the last four weeks of the ledger, oldest first.
+    """
 
     enrollment: Enrollment
     track: Track
     progress: Progress
+    known: int
     skipped: int
     streak: Streak
     recent: tuple[LedgerDay, ...]
@@ -103,11 +107,12 @@ class ProgressViews:
             days = await uow.days.of(enrollment.id)
             today = await present_day(uow, enrollment, now)
         track = track_of(self._catalogues, enrollment)
-        planned = self._plan(enrollment, track, behind, days, today)
+        planned = ahead(enrollment, track, behind, days, today)
         return ProgressView(
             enrollment,
             track,
             progress(track, behind),
+            sum(behind.get(task.id) is How.KNOWN for task in track.tasks),
             sum(behind.get(task.id) is How.SKIPPED for task in track.tasks),
             streak(days, today),
             tuple(days[-RECENT_DAYS:]),
@@ -125,7 +130,7 @@ class ProgressViews:
             days = await uow.days.of(enrollment.id)
             today = await present_day(uow, enrollment, now)
         track = track_of(self._catalogues, enrollment)
-        planned = self._plan(enrollment, track, behind, days, today)
+        planned = ahead(enrollment, track, behind, days, today)
         schedule = enrollment.schedule
         falls_on = {each.task.id: each.on for each in planned}
         phases = []
@@ -163,14 +168,15 @@ class ProgressViews:
         now_streak = streak(days, today)
         return StreakStory(enrollment, now_streak, tuple(reversed(stories)), enrollment.open_on, open_until, is_kept)
 
-    def _plan(
-        self, enrollment: Enrollment, track: Track, behind: Mapping[TaskId, How], days: Sequence[LedgerDay], today: date
-    ) -> tuple[PlannedTask, ...]:
-        """The plan from today on; from a later day where today is kept, not asked for any more, or in a pause."""
-        is_kept = bool(days) and days[-1].local_on >= today
-        due_at = enrollment.next_due_at
-        is_asked = enrollment.served_on is not None and enrollment.served_on >= today
-        is_ahead = due_at is None or due_at <= enrollment.schedule.due_at(today)
-        start = date.fromordinal(today.toordinal() + (is_kept or not (is_asked or is_ahead)))
-        start = max(start, enrollment.paused_until or start)
-        return plan(track, behind, enrollment.schedule, start, enrollment.minutes_a_day)
+
+def ahead(
+    enrollment: Enrollment, track: Track, behind: Mapping[TaskId, How], days: Sequence[LedgerDay], today: date
+) -> tuple[PlannedTask, ...]:
+    """The plan from today on; from a later day where today is kept, not asked for any more, or in a pause."""
+    is_kept = bool(days) and days[-1].local_on >= today
+    due_at = enrollment.next_due_at
+    is_asked = enrollment.served_on is not None and enrollment.served_on >= today
+    is_ahead = due_at is None or due_at <= enrollment.schedule.due_at(today)
+    start = date.fromordinal(today.toordinal() + (is_kept or not (is_asked or is_ahead)))
+    start = max(start, enrollment.paused_until or start)
+    return plan(track, behind, enrollment.schedule, start, enrollment.minutes_a_day)

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from roadmapbot.domain.errors import NotInCatalogue, UnknownTrack
 from roadmapbot.domain.ids import TaskId, TrackId, UnitId
+from roadmapbot.domain.knowledge import TO_PASS, question_count
 from roadmapbot.domain.progress import Standing, next_task, standing
 from roadmapbot.domain.track import Catalogue, Phase, Task, Track, Unit
+from roadmapbot.services.knowledge import TESTABLE
 from roadmapbot.services.people import Who, catalogues_for, followed_by
 from roadmapbot.services.ports import Catalogues, How, Storage
 
@@ -75,13 +77,18 @@ class PhaseView:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit as a part of a track: the units it builds on, and its tasks."""
+    """A unit as a part of a track: the units it builds on, and its tasks.
+
+    `may_test` where three recall questions could show that its open tasks are known; `known` tasks were shown to be.
+    """
 
     track: Track
     phase: Phase
     line: UnitLine
     requires: tuple[UnitLine, ...]
     tasks: tuple[TaskLine, ...]
+    may_test: bool
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,9 @@ class Roadmap:
         requires = tuple(viewer.unit_line(units[each][1], next_id) for each in unit.requires if each in units)
         ids = {task.id for task in unit.tasks}
         tasks = tuple(line for line in _task_lines(viewer, track) if line.task.id in ids)
-        return UnitView(track, phase, viewer.unit_line(unit, next_id), requires, tasks)
+        may_test = question_count(unit) >= TO_PASS and any(line.how in TESTABLE for line in tasks)
+        known = sum(line.how is How.KNOWN for line in tasks)
+        return UnitView(track, phase, viewer.unit_line(unit, next_id), requires, tasks, may_test, known)
 
     async def task(self, who: Who, track_id: TrackId, task_id: TaskId) -> TaskView:
         """A task as a part of a track. Raises NotInCatalogue."""

@@ -110,6 +110,10 @@ class FakeEnrollments(Repository):
     async def latest(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
         return max((e for e in self._of(guild_id) if e.user_id == user_id), key=lambda e: e.id, default=None)
 
+    async def latest_of(self, user_id: UserId) -> Sequence[Enrollment]:
+        own = [e for e in self._seen.enrollments.values() if e.user_id == user_id]
+        return [e for e in own if e.id == max(each.id for each in own if each.guild_id == e.guild_id)]
+
     def present(self) -> list[Enrollment]:
         """Current enrollments of servers the coach is present in, in order of id."""
         tables = self._seen

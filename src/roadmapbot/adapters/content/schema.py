@@ -15,6 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from roadmapbot.domain.knowledge import TO_PASS
+
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _MENTION = re.compile(r"@(?:everyone|here)\b|<[@#&]")
 _ADDRESS = re.compile(r"https?://|www\.")
@@ -167,7 +169,7 @@ class UnitModel(Strict):
     level: Level = Field(description="For whom it is.")
     requires: list[Id] = Field([], description="Ids of the units that a track must have before this one.")
     tasks: Annotated[list[TaskModel], Field(min_length=1, max_length=12)] = Field(
-        description="The days of the unit, in order."
+        description="The days of the unit, in order; together they need at least three recall questions."
     )
     retired: list[Id] = Field(
         [], description="Ids of tasks that the unit had before and that are to go. Nobody loses what they have done."
@@ -184,6 +186,17 @@ class UnitModel(Strict):
             for old in task.was:
                 if old in ids:
                     raise ValueError(f"{old} is still a task here, so no other task can have been it (was).")
+        return tasks
+
+    @field_validator("tasks")
+    @classmethod
+    def _enough_questions(cls, tasks: list[TaskModel]) -> list[TaskModel]:
+        count = sum(len(task.recall) for task in tasks)
+        if count < TO_PASS:
+            raise ValueError(
+                f"a unit needs at least {TO_PASS} recall questions in all its tasks, by which learners can show that "
+                f"they know it (it has {count})."
+            )
         return tasks
 
     @model_validator(mode="after")

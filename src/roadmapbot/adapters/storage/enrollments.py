@@ -86,6 +86,13 @@ class SqlEnrollments:
         select = _all.where(_c.guild_id == guild_id, _c.user_id == user_id)
         return await self._one(select.order_by(_c.id.desc()).limit(1))
 
+    async def latest_of(self, user_id: UserId) -> Sequence[Enrollment]:
+        """The learner's enrollment with the highest id in every server, whatever its state, oldest first."""
+        select = _all.where(_c.user_id == user_id).order_by(_c.id)
+        rows = await self._transaction.rows(self._transaction.locking(select, enrollments))
+        newest = {row.guild_id: _enrollment(row) for row in rows}
+        return sorted(newest.values(), key=lambda enrollment: enrollment.id)
+
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
         """Active enrollments of present servers whose `next_due_at` has come, in order of it."""
         return await self._in_present_guilds(_c.next_due_at, now, is_active, limit)

@@ -67,6 +67,10 @@ class Enrollments(Protocol):
         """The learner's enrollment in a server with the highest id, whatever its state."""
         ...
 
+    async def latest_of(self, user_id: UserId) -> Sequence[Enrollment]:
+        """The learner's enrollment with the highest id in every server, whatever its state, oldest first."""
+        ...
+
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
         """Active enrollments of present servers whose `next_due_at` has come, in order of it."""
         ...

@@ -8,6 +8,7 @@ from roadmapbot.adapters.chat.components.day import DayPostButton
 from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
 from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChosen
 from roadmapbot.adapters.chat.components.forms import on_modal
+from roadmapbot.adapters.chat.components.knowledge import BringBackButton, TryButton
 from roadmapbot.adapters.chat.components.library import SearchButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
 from roadmapbot.adapters.chat.components.publishing import DraftPressed, RevisionChosen, UnitPlaced
@@ -28,6 +29,8 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DraftPressed,
     UnitPlaced,
     RevisionChosen,
+    TryButton,
+    BringBackButton,
 )
 
 __all__ = ["DYNAMIC_ITEMS", "on_modal"]

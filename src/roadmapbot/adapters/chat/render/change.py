@@ -14,7 +14,8 @@ def confirm_skip(ref: DayRef) -> Drawn:
     """Skipping takes a second press."""
     text = (
         "Skip this task? I will leave it out of your plan; you can undo that. The next one takes its place. "
-        "The day stays open, so your streak still waits for a check-in."
+        "The day stays open, so your streak still waits for a check-in.\n"
+        "-# You know all of this already? **I know this** on the unit's page in `/roadmap` leaves out the whole unit."
     )
     return Drawn(text, view=buttons.on_answer(ref, (AnswerAction.SKIP, AnswerAction.KEEP)))
 

@@ -13,7 +13,8 @@ _FIRST = (
 _LEARNERS = (
     "`/today` your task again · `/checkin` record it, also yesterday's\n"
     "`/plan` the way ahead · `/leaderboard` this week's board\n"
-    "`/roadmap` every track, phase, unit and task · `/resources` search the links\n"
+    "`/roadmap` every track, phase, unit and task; **I know this** leaves out a unit you know\n"
+    "`/resources` search the links\n"
     "`/settings` time, zone, days, place, board name\n"
     "`/roles` `/salary` `/certifications` `/faq` what to know about the job, with sources\n"
     "`/pause` and `/resume` for a break · `/leave` to stop at once"

@@ -7,6 +7,7 @@
     b:me:<yyyymmdd>  l:leave:<guild>  l:stay:<guild>  m:pseudonym:<guild>
     r:<shelf>:<number>                                               a menu of the reference; entries are its values
     w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
+    k:…  kb:…                                                        questions about a unit: see `attempts`
 
 `delivery` and `message` are 0 where there is none.
 """

@@ -29,6 +29,12 @@ def safe(text: str) -> str:
     return _escaped(flat)
 
 
+def literal(text: str) -> str:
+    """Content as its writer typed it: names such as __init__ stay what they are, and `code` stays code."""
+    parts = re.split(r"(`[^`\n]+`)", text)
+    return "".join(part if place % 2 else re.sub(r"([*_~|\\])", r"\\\1", part) for place, part in enumerate(parts))
+
+
 def safe_lines(text: str) -> str:
     """A note of several lines made harmless; its line breaks stay, at most one empty line in a row."""
     lines = [" ".join(_visible(line).split()) for line in text.splitlines()]

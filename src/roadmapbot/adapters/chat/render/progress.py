@@ -5,7 +5,7 @@ from datetime import date
 import discord
 
 from roadmapbot.adapters.chat.render.drawn import Drawn
-from roadmapbot.adapters.chat.render.phrases import BLUE, bar, count, long_day, percent, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import BLUE, bar, count, listed, long_day, percent, safe, stamp
 from roadmapbot.domain.ledger import DayStatus, LedgerDay
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import Streak
@@ -27,10 +27,12 @@ def progress(view: ProgressView) -> Drawn:
     """The whole picture on one screen."""
     done = view.progress
     share = done.share if done.total else 0.0
-    skipped = f", {view.skipped} of them skipped" if view.skipped else ""
+    others = [(view.known, "known already"), (view.skipped, "skipped")]
+    named = [f"{number} of them {how}" for number, how in others if number]
+    rest = f", {listed(named)}" if named else ""
     text = (
         f"{bar(share)} **{percent(share)}**\n"
-        f"{done.done} of {count(done.total, 'task')} behind you{skipped}.\n\n{streak_text(view.streak)}"
+        f"{done.done} of {count(done.total, 'task')} behind you{rest}.\n\n{streak_text(view.streak)}"
     )
     embed = discord.Embed(title=f"Your progress · {safe(view.track.title)}"[:256], description=text, color=BLUE)
     if view.recent:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.attempts import TryPage, back_id
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
 from roadmapbot.adapters.chat.render.ids import enroll_id
 from roadmapbot.adapters.chat.render.leafing import Leaf, leaf
@@ -20,8 +21,14 @@ _SIZE = 20
 """Items on one page: 25 fit into a select, 20 into a description with the longest titles."""
 _LONGEST_OPTION = 100
 _MINUTES_MATTER = 600
-_DONE, _NEXT, _OPEN, _SKIPPED = "✓", "▶️", "▫️", "⏭️"
-_LEGEND = {_DONE: "done", _NEXT: "your next task", _SKIPPED: "skipped"}
+_DONE, _NEXT, _OPEN, _SKIPPED, _KNOWN = "✓", "▶️", "▫️", "⏭️", "🎓"
+_LEGEND = {_DONE: "done", _KNOWN: "known already", _NEXT: "your next task", _SKIPPED: "skipped"}
+_BEHIND = {
+    How.DONE: (_DONE, " You have done it."),
+    How.KNOWN: (_KNOWN, " You have shown that you know it."),
+    How.SKIPPED: (_SKIPPED, " You have skipped it."),
+}
+"""How a task that is behind somebody is marked, and what is said of it."""
 
 Item = discord.ui.Item[discord.ui.View]
 Option = tuple[WayPage, str, str]
@@ -112,7 +119,19 @@ def unit(view: UnitView, number: int) -> Drawn:
     if legend:
         embed.set_footer(text=legend)
     back = _back("Back to the phase", Level.PHASE, track_id, view.phase.id)
-    return _drawn(embed, page, shown, options, "Look at a task…", (back,))
+    return _drawn(embed, page, shown, options, "Look at a task…", (*_knowing(view), back))
+
+
+def _knowing(view: UnitView) -> list[Item]:
+    """The buttons for who knows a unit already, and for who wants it back."""
+    track_id, unit_id = view.track.id, view.line.unit.id
+    items: list[Item] = []
+    if view.may_test:
+        page = TryPage(track_id, unit_id)
+        items.append(buttons.button("I know this", page.custom_id, discord.ButtonStyle.primary))
+    if view.known:
+        items.append(buttons.button("Bring it back", back_id(track_id, unit_id), discord.ButtonStyle.secondary))
+    return items
 
 
 def task(view: TaskView) -> Drawn:
@@ -133,7 +152,7 @@ def task(view: TaskView) -> Drawn:
 
 def _how(line: TaskLine) -> str:
     if line.how is not None:
-        return " You have skipped it." if line.how is How.SKIPPED else " You have done it."
+        return _BEHIND[line.how][1]
     return " It is your next task: `/today` shows it with its buttons." if line.is_next else ""
 
 
@@ -150,7 +169,7 @@ def _mark(standing: Standing, *, is_next: bool) -> str:
 
 def _task_mark(line: TaskLine) -> str:
     if line.how is not None:
-        return _SKIPPED if line.how is How.SKIPPED else _DONE
+        return _BEHIND[line.how][0]
     return _NEXT if line.is_next else _OPEN
 
 

@@ -107,6 +107,22 @@ def _(error: errors.NotInCatalogue) -> str:
 
 
 @sentence.register
+def _(error: errors.NothingToTest) -> str:
+    return (
+        f"There is nothing to test out of in **{safe(error.unit_title)}**: its tasks are behind you already, "
+        "or it has too few questions for that. `/roadmap` shows what is still open."
+    )
+
+
+@sentence.register
+def _(error: errors.QuestionsChanged) -> str:
+    return (
+        "These questions have been rewritten since I asked them, so I cannot judge your answers; nothing was changed. "
+        "Start again from where you came: `/roadmap` for a unit, `/enroll` for a track."
+    )
+
+
+@sentence.register
 def _(error: errors.BadMinutes) -> str:
     return (
         f"{quoted(error.text)} is not a time that I can add up. "
