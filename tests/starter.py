@@ -15,15 +15,20 @@ from roadmapbot.bundled import bundled
 TRACK = "starter-30"
 
 
-@cache
 def starter_content() -> Path:
-    """A content folder with the starter track and the reference alone, made once per process."""
-    whole, folder = bundled("content"), Path(tempfile.mkdtemp(prefix="starter-content-"))
-    track = whole / "tracks" / f"{TRACK}.yaml"
-    phases = yaml.safe_load(track.read_text())["phases"]
+    """A content folder with the starter track and the reference alone."""
+    return content_of(TRACK)
+
+
+@cache
+def content_of(*tracks: str) -> Path:
+    """A content folder with some tracks and the reference alone, made once per process."""
+    whole, folder = bundled("content"), Path(tempfile.mkdtemp(prefix="some-content-"))
+    chosen = [whole / "tracks" / f"{track}.yaml" for track in tracks]
+    phases = [phase for track in chosen for phase in yaml.safe_load(track.read_text())["phases"]]
     units = {unit for phase in phases for unit in phase["units"]}
     files = [path for path in whole.glob("units/*/*.yaml") if path.stem in units]
-    for file in [track, *files]:
+    for file in [*chosen, *files]:
         target = folder / file.relative_to(whole)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)

@@ -36,6 +36,7 @@ from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
+from roadmapbot.services.placement import Placement
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, Press, Storage, Zones
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
@@ -64,8 +65,10 @@ def compose(
     publishing = Publishing(storage, clock, catalogues, press)
     check_ins = CheckIns(storage, clock, catalogues, reach)
     redraw = Redraw(storage, clock, catalogues, messenger)
+    enrollments = Enrollments(storage, clock, catalogues, zones, reach)
     return Services(
-        enrollments=Enrollments(storage, clock, catalogues, zones, reach),
+        enrollments=enrollments,
+        placement=Placement(storage, clock, zones, enrollments),
         settings=LearnerSettings(storage, clock, catalogues, zones, reach),
         tasks=Tasks(storage, clock, catalogues),
         check_ins=check_ins,

@@ -1,20 +1,15 @@
 """The ids of pages, and every page of the roadmap and of searches within Discord's limits."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from typing import get_args
 
 import pytest
-from tests.builders import FakeCatalogues, FakeClock, FakeZones, big_catalogue
-from tests.chat.limits import of_message
-from tests.fakes.messenger import FakeMessenger
-from tests.fakes.press import press_on
-from tests.fakes.storage import FakeStorage
+from tests.builders import big_catalogue
+from tests.chat.drawing import LONG, coach_with, refused
 from tests.services.world import who
 
-from roadmapbot.adapters.chat.render import knowledge, library, roadmap
-from roadmapbot.adapters.chat.render.attempts import TEST_PATTERN, TryPage, try_page
-from roadmapbot.adapters.chat.render.drawn import Drawn, check_limits
+from roadmapbot.adapters.chat.render import library, roadmap
+from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.pages import (
     LONGEST_QUERY,
     SEARCH_PATTERN,
@@ -26,18 +21,10 @@ from roadmapbot.adapters.chat.render.pages import (
 )
 from roadmapbot.adapters.content import load_catalogue
 from roadmapbot.adapters.content.schema import ResourceModel
-from roadmapbot.app import compose
 from roadmapbot.bundled import bundled
-from roadmapbot.domain.ids import TrackId, UnitId
-from roadmapbot.domain.knowledge import TO_PASS, drawn, question_count
-from roadmapbot.domain.track import STARTER, Catalogue, Track, Unit
+from roadmapbot.domain.track import Catalogue, Track
 from roadmapbot.services.bundle import Services
-from roadmapbot.services.knowledge import Attempt, NextQuestion
 from roadmapbot.services.library import Query
-from roadmapbot.services.wishes import Wish
-
-LONG = "x" * 32
-_MOST_OPTIONS = 25
 
 
 @pytest.mark.parametrize(
@@ -98,34 +85,6 @@ def test_kinds_and_costs_are_those_of_the_content() -> None:
     assert set(library.COSTS) == set(costs)
 
 
-def refused(drawn: Drawn) -> list[str]:
-    """What Discord would hold against a message."""
-    components = drawn.view.to_components() if drawn.view else []
-    body = {"content": drawn.content, "embeds": [e.to_dict() for e in drawn.embeds], "components": components}
-    return [*check_limits(drawn), *of_message(body), *_of_selects(components)]
-
-
-def _of_selects(components: list[dict]) -> Iterator[str]:
-    for part in (part for row in components for part in row["components"] if part["type"] == 3):
-        if not 1 <= len(part["options"]) <= _MOST_OPTIONS:
-            yield f"a select has {len(part['options'])} options"
-        values = [option["value"] for option in part["options"]]
-        if len(set(values)) != len(values):
-            yield "a select has a value twice"
-        if any(parse_way(value) is None for value in values):
-            yield "a value is no page"
-        for option in part["options"]:
-            texts = (option["label"], option["value"], option.get("description") or "x")
-            if not all(1 <= len(text) <= 100 for text in texts):
-                yield f"an option is too long: {option}"
-
-
-def coach_with(content: Catalogue) -> Services:
-    clock = FakeClock()
-    press = press_on(lambda: content)
-    return compose(FakeStorage(), clock, FakeCatalogues(content), FakeZones(), FakeMessenger(clock), press)
-
-
 async def track_pages(coach: Services, track: Track) -> AsyncIterator[Drawn]:
     me = who()
     shown = await coach.roadmap.track(me, track.id)
@@ -158,55 +117,6 @@ async def test_every_page_of_the_bundled_content_holds_the_limits() -> None:
     for track in content.tracks.values():
         async for page in track_pages(coach, track):
             assert refused(page) == []
-
-
-async def questions_of(coach: Services, track: Track, unit: Unit) -> AsyncIterator[Drawn]:
-    """Every question of a unit, and what can come after it."""
-    for turn in range(-(-question_count(unit) // TO_PASS)):
-        right = [each.choices.index(each.question.answer) for each in drawn(unit, 999_999, turn)]
-        for given in (right, [(place + 1) % 2 for place in right], [None] * TO_PASS):
-            attempt = Attempt(999_999, turn)
-            for answer in (*given, None):
-                result = await coach.knowledge.ask(who(), track.id, unit.id, attempt)
-                yield knowledge.page(result)
-                if isinstance(result, NextQuestion):
-                    attempt = replace(result.attempt, given=(*result.attempt.given, answer))
-            if given is right:
-                yield roadmap.unit(await coach.roadmap.unit(who(), track.id, unit.id), 0)
-                yield knowledge.brought_back(await coach.knowledge.bring_back(who(), track.id, unit.id))
-
-
-async def test_every_question_about_every_unit_holds_the_limits() -> None:
-    for content in (load_catalogue(bundled("content")), big_catalogue()):
-        coach = coach_with(content)
-        units = {unit.id: (track, unit) for track in content.tracks.values() for unit in track.units}
-        await coach.enrollments.enroll(who(), Wish(next(iter(content.tracks)), "UTC"))
-        for track, unit in list(units.values())[: None if STARTER in content.tracks else 3]:
-            async for page in questions_of(coach, track, unit):
-                assert refused(page) == []
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        TryPage(TrackId("track"), UnitId("unit")),
-        TryPage(TrackId(LONG), UnitId(LONG)),
-        TryPage(TrackId("track"), UnitId("unit"), Attempt(7, 2, (0, None), "09af")),
-        TryPage(TrackId(LONG), UnitId(LONG), Attempt(999_999, 9999, (3, None, 0), "ffff")),
-    ],
-)
-def test_a_page_of_questions_is_read_as_it_was_made(page: TryPage) -> None:
-    found = TEST_PATTERN.fullmatch(page.custom_id)
-    assert found is not None
-    assert try_page(found) == page
-    assert len(page.custom_id) <= 100
-
-
-@pytest.mark.parametrize(
-    "text", ["k:a:b", "k:a:b:1:0:abcde:ffff", "k:a:b:1:0:e:ffff", "k:a:b:x:0:a:ffff", "k:a:b:1:0:a:"]
-)
-def test_anything_else_is_no_page_of_questions(text: str) -> None:
-    assert TEST_PATTERN.fullmatch(text) is None
 
 
 @pytest.mark.parametrize("is_bundled", [True, False])

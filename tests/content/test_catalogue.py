@@ -1,9 +1,11 @@
 """What a sound content folder becomes."""
 
+import pytest
 from tests.content.folder import TRACK, Folder
 
 from roadmapbot.adapters.content import LoadedCatalogues, load_catalogue
 from roadmapbot.bundled import bundled
+from roadmapbot.domain.fit import Background, Fit, Goal
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId
 from roadmapbot.domain.track import RecallQuestion, Resource
 
@@ -19,6 +21,23 @@ def test_a_track_strings_units_together_in_order(folder: Folder) -> None:
     (phase,) = track.phases
     assert (phase.id, phase.title, [unit.id for unit in phase.units]) == ("week-1", "Week one", ["basics", "more"])
     assert (phase.units[1].requires, phase.units[1].area, phase.units[1].level) == (("basics",), "area", "beginner")
+
+
+@pytest.mark.parametrize(
+    ("placement", "fit"),
+    [
+        ("", Fit()),
+        ("placement: {}", Fit()),
+        (
+            "placement: {goals: [vision, job], backgrounds: [data], hours_a_week: 3-10}",
+            Fit(frozenset({Goal.VISION, Goal.JOB}), frozenset({Background.DATA}), 3, 10),
+        ),
+        ("placement: {hours_a_week: 15}", Fit(fewest_hours=15)),
+    ],
+)
+def test_a_track_says_whom_it_is_for(folder: Folder, placement: str, fit: Fit) -> None:
+    folder.replace("tracks/starter.yaml", "phases:", f"{placement}\nphases:")
+    assert folder.load().tracks[TrackId("starter")].fit == fit
 
 
 def test_a_task_has_all_that_was_written(folder: Folder) -> None:

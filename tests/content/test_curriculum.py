@@ -7,16 +7,21 @@ import os
 import re
 from collections import Counter
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from roadmapbot.adapters.chat.render.checking import problems_of
+from roadmapbot.adapters.chat.render.placement import HOURS
 from roadmapbot.adapters.content import load_catalogue, load_coverage
 from roadmapbot.bundled import bundled
+from roadmapbot.domain.fit import Background, Fit, Goal, Profile
 from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.knowledge import TO_PASS
+from roadmapbot.domain.placement import FEWEST_RUNGS, STAYING, ladder
 from roadmapbot.domain.progress import next_task, progress
+from roadmapbot.domain.recommendation import Reason, recommend
 from roadmapbot.domain.track import STARTER, Catalogue
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -83,6 +88,38 @@ def test_every_unit_asks_enough_to_show_that_it_is_known_and_nothing_twice(catal
         asked = Counter(recall.question for task in unit.tasks for recall in task.recall)
         assert asked.total() >= TO_PASS, unit.id
         assert max(asked.values()) == 1, unit.id
+
+
+PROFILES = [Profile(*each) for each in product(Goal, Background, HOURS)]
+
+
+def test_whatever_somebody_says_there_is_a_track_whose_basis_they_have(catalogue: Catalogue) -> None:
+    for profile in PROFILES:
+        best = recommend(catalogue.tracks.values(), profile)[0]
+        assert Reason.BACKGROUND not in best.misses, profile
+        assert Reason.GOAL not in best.misses, profile
+
+
+def test_every_track_is_suggested_to_somebody(catalogue: Catalogue) -> None:
+    suggested = {recommend(catalogue.tracks.values(), profile)[0].track.id for profile in PROFILES}
+    assert catalogue.tracks.keys() - suggested == set()
+
+
+def test_every_track_says_whom_it_is_for(catalogue: Catalogue) -> None:
+    assert [track.id for track in catalogue.tracks.values() if track.fit == Fit()] == []
+
+
+def test_every_track_has_enough_to_ask_about(catalogue: Catalogue) -> None:
+    for track in catalogue.tracks.values():
+        for background in Background:
+            rungs = ladder(track, background)
+            assert len(rungs) >= FEWEST_RUNGS, track.id
+            assert set(track.units) - set(rungs), track.id
+            assert not {unit.area for unit in rungs} & STAYING, track.id
+            below: set[str] = set()
+            for unit in rungs:
+                below.add(unit.id)
+                assert below.issuperset({each for each in unit.requires if each in {r.id for r in rungs}}), track.id
 
 
 def test_every_resource_is_used_and_has_an_address_of_its_own(catalogue: Catalogue) -> None:

@@ -15,6 +15,7 @@ from tests.content.test_json_schemas import schema_of
 from roadmapbot.adapters.chat.render.checking import as_text, problems_of
 from roadmapbot.adapters.content import ContentError, load_catalogue, load_coverage
 from roadmapbot.bundled import bundled
+from roadmapbot.domain.fit import Background, Goal
 from roadmapbot.domain.ids import TaskId
 
 GUIDE = bundled("content").parent / "docs" / "content-guide.md"
@@ -28,6 +29,7 @@ TABLES = [
     ("The full form of a task", "unit", "FullModel"),
     ("A recall question", "unit", "RecallModel"),
     ("A track", "track", ""),
+    ("The placement of a track", "track", "PlacementModel"),
     ("A phase of a track", "track", "PhaseModel"),
     ("A resource", "resources", "ResourceModel"),
     ("What an article names", "coverage", ""),
@@ -121,6 +123,11 @@ def test_every_common_problem_is_said_in_these_words(example: Path) -> None:
     assert [sentence for sentence in listed if sentence not in said] == [], said
 
 
+def test_the_guide_explains_every_goal_and_background() -> None:
+    explained = re.findall(r"\| `([a-z-]+)` \|", GUIDE.read_text(encoding="utf-8").partition("## How a track")[2])
+    assert set(explained) >= {*Goal, *Background}
+
+
 def test_every_schema_the_guide_names_is_there() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     for name, beside in {"unit": UNIT, "track": TRACK, "resources": RESOURCES, "coverage": COVERAGE}.items():
@@ -138,7 +145,7 @@ def table(model: dict[str, Any]) -> str:
     """A model's keys as a Markdown table."""
     lines = ["| key | | what it takes | what for |", "|---|---|---|---|"]
     for key, value in model["properties"].items():
-        needed = "needed" if key in model["required"] else ""
+        needed = "needed" if key in model.get("required", ()) else ""
         lines.append(f"| `{key}` | {needed} | {takes(value)} | {value['description']} |")
     return "\n".join(lines) + "\n"
 

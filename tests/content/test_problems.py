@@ -156,6 +156,22 @@ def test_a_whole_missing_part_is_one_problem(folder: Folder) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("placement", "sentence"),
+    [
+        ("{goals: [fame]}", '"goals" must be one of '),
+        ("{backgrounds: [rich]}", '"backgrounds" must be one of '),
+        ("{hours_a_week: many}", '"hours_a_week": give a number, or two with a hyphen: 15-20.'),
+        ("{hours: 3}", '"hours" is not a key that is known here; check its spelling and indentation.'),
+        ("engineers", '"placement" must have keys below it, each indented on a line of its own.'),
+    ],
+)
+def test_a_wrong_placement_is_named(folder: Folder, placement: str, sentence: str) -> None:
+    folder.replace(STARTER, "phases:", f"placement: {placement}\nphases:")
+    (problem,) = folder.problems()
+    assert problem.partition(": ")[2].startswith(sentence)
+
+
 def test_a_unit_needs_questions_to_test_out_of_it(folder: Folder) -> None:
     folder.replace(BASICS, "      - {question: And then, choices: [Soon, Never], answer: Soon, why: It comes.}\n", "")
     assert folder.problems() == [

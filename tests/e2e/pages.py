@@ -54,12 +54,18 @@ class Hall:
         expect(self.box).to_be_visible()
 
     def enroll(self) -> None:
-        """Send /enroll by keyboard, and the form that opens as it is filled in."""
+        """Send /enroll by keyboard, and the form as it is filled in, without looking for a track."""
         self.run_command("enroll")
+        self.newest.get_by_role("button", name="I know my track").press("Enter")
         form = self.page.get_by_role("dialog")
         expect(form).to_contain_text("Your daily task")
         form.get_by_role("button", name="Submit").press("Enter")
         expect(form).to_have_count(0)
+
+    def choose(self, menu: str, option: str) -> None:
+        """Choose in a menu of the newest message."""
+        self.newest.get_by_role("button", name=menu).click()
+        self.page.get_by_role("option", name=option).click()
 
     def wind(self, to: str) -> None:
         self.page.locator(f"[data-wind={to}]").click()

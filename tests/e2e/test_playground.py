@@ -20,8 +20,10 @@ def test_a_newcomer_enrolls_answers_a_task_and_sees_the_board(visit: Visit) -> N
     hall.type("/enroll")
     expect(hall.suggestions.first).to_contain_text("/enroll")
     hall.press("Enter", "Enter")
+    expect(hall.newest).to_contain_text("Let’s find your track")
+    hall.newest.get_by_role("button", name="I know my track").press("Enter")
     expect(hall.page.get_by_role("dialog")).to_contain_text("Your daily task")
-    hall.press("Enter")
+    hall.page.get_by_role("dialog").get_by_role("button", name="Submit").press("Enter")
     expect(hall.newest).to_contain_text("Only you can see this")
     expect(hall.newest.locator(".edited")).to_have_count(0)
     expect(hall.newest).to_contain_text("Good to have you here!")
@@ -70,6 +72,7 @@ def test_a_track_is_chosen_in_the_form_by_keyboard(visit: Visit) -> None:
     hall.become("sam")
     hall.open_channel("welcome")
     hall.run_command("enroll")
+    hall.newest.get_by_role("button", name="I know my track").press("Enter")
     form = hall.page.get_by_role("dialog")
     track = form.get_by_label("Track")
     expect(track).to_contain_text("30-day starter")
@@ -85,6 +88,53 @@ def test_a_track_is_chosen_in_the_form_by_keyboard(visit: Visit) -> None:
     hall.press("Tab", "Enter")
     expect(form).to_have_count(0)
     expect(hall.newest).to_contain_text(other)
+
+
+def test_a_track_is_found_by_a_few_questions(visit: Visit) -> None:
+    hall = visit(PHONE)
+    hall.become("wen")
+    hall.page.get_by_role("button", name=re.compile("^Channels")).click()
+    hall.page.locator("[data-place=welcome]").click()
+    hall.run_command("leave")
+    hall.newest.get_by_role("button", name="Leave the track").click()
+    expect(hall.newest).to_contain_text("You have left")
+    hall.run_command("enroll")
+    start = hall.newest.get_by_role("button", name="Start the questions")
+    expect(start).to_be_disabled()
+    hall.choose("What would you like to do?", "Work with images")
+    hall.choose("Where do you come from?", "I have never programmed")
+    hall.choose("How much time do you have?", "About 4 hours")
+    start.click()
+    for number in range(1, 5):
+        expect(hall.newest).to_contain_text(f"Question {number} of about")
+        hall.newest.get_by_role("button", name="Not sure").click()
+    expect(hall.newest).to_contain_text("My suggestion for you")
+    expect(hall.newest).to_contain_text("From scratch")
+    menu = hall.newest.get_by_role("button", name="Other tracks…").bounding_box()
+    assert menu is not None
+    assert 0 < menu["x"] < menu["x"] + menu["width"] < PHONE["width"]
+    hall.newest.get_by_role("button", name="Enroll", exact=True).click()
+    form = hall.page.get_by_role("dialog")
+    expect(form.get_by_label("Minutes a day")).to_have_value("35")
+    form.get_by_role("button", name="Submit").click()
+    expect(hall.newest).to_contain_text("You are on From scratch")
+
+
+def test_a_unit_is_tested_out_of(visit: Visit) -> None:
+    hall = visit()
+    hall.become("wen")
+    hall.open_channel("general")
+    hall.run_command("roadmap")
+    hall.choose("Look into a track…", "30-day starter")
+    hall.choose("Look into a phase…", "2. Begin machine learning")
+    hall.choose("Look into a unit…", "The math behind the models")
+    hall.newest.get_by_role("button", name="I know this").click()
+    for number in range(1, 4):
+        expect(hall.newest).to_contain_text(f"Question {number} of 3")
+        hall.newest.get_by_role("button", name="Not sure").click()
+    expect(hall.newest).to_contain_text("Not all of it yet")
+    hall.newest.get_by_role("button", name="Back to the unit").click()
+    expect(hall.newest.get_by_role("button", name="I know this")).to_be_visible()
 
 
 def test_an_old_button_works_after_a_restart(visit: Visit) -> None:

@@ -73,9 +73,12 @@ def answered(questions: Sequence[Asked], given: Sequence[Given]) -> tuple[Answer
     return tuple(Answered(asked, answer) for asked, answer in zip(questions, given, strict=False))
 
 
-def mark_of(questions: Iterable[Asked]) -> str:
-    """Four signs by which it is noticed that questions are not the ones any more that somebody was shown."""
-    parts = [part for each in questions for part in (each.question.question, each.question.answer, *each.choices)]
+def mark_of(questions: Iterable[Asked], about: str = "") -> str:
+    """Four signs by which it is noticed that questions, or what they are about, are not what somebody was shown."""
+    parts = [
+        about,
+        *(part for each in questions for part in (each.question.question, each.question.answer, *each.choices)),
+    ]
     return blake2b("\n".join(parts).encode(), digest_size=2).hexdigest()
 
 

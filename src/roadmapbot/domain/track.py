@@ -6,6 +6,7 @@ Reading and checking files is the content adapter's work; what is here has alrea
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from roadmapbot.domain.fit import Fit
 from roadmapbot.domain.ids import ResourceId, TaskId, TrackId, UnitId
 from roadmapbot.domain.reference import Reference
 
@@ -100,7 +101,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A named path a learner enrolls in."""
+    """A named path a learner enrolls in; `audience` says in words what `fit` says in values."""
 
     id: TrackId
     title: str
@@ -108,6 +109,7 @@ class Track:
     audience: str
     sources: tuple[str, ...]
     phases: tuple[Phase, ...]
+    fit: Fit = field(default_factory=Fit)
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -40,7 +40,10 @@ class Tour:
             "Enroll",
             {
                 "asked": "As Ada, type /enroll: Enter picks the command, Enter again sends it",
-                "greeted": "Send the form, it is filled in already: the coach says hello in a direct message",
+                "greeted": (
+                    "Let it find your track, or press “I know my track”. Then send the form, it is filled in already: "
+                    "the coach says hello in a direct message"
+                ),
             },
         )
         self._answer = Step(

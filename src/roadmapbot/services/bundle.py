@@ -11,6 +11,7 @@ from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
+from roadmapbot.services.placement import Placement
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.redraw import Redraw
@@ -26,6 +27,7 @@ class Services:
     """Every use-case of the coach."""
 
     enrollments: Enrollments
+    placement: Placement
     settings: Settings
     tasks: Tasks
     check_ins: CheckIns

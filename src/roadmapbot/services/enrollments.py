@@ -10,19 +10,23 @@ from roadmapbot.domain.errors import (
     BadDate,
     NotInServer,
     NotPaused,
+    QuestionsChanged,
     TrackFinished,
     UnknownTrack,
 )
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, UserId
+from roadmapbot.domain.placement import known_at
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
-from roadmapbot.domain.track import Track
+from roadmapbot.domain.track import Track, Unit
 from roadmapbot.domain.wording import parse_date
+from roadmapbot.services.knowledge import Days, move_on
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
 from roadmapbot.services.ports import (
     Catalogues,
     Clock,
+    How,
     MessengerError,
     Storage,
     Undeliverable,
@@ -62,6 +66,12 @@ class Enrolled:
     reached: Reached
     is_back: bool
     """Whether tasks of this track were done before and are kept."""
+    known: tuple[Unit, ...] = ()
+    """Units that were left out as known."""
+    left_out: int = 0
+    """Tasks of them that were still open."""
+    outdated: Days = ()
+    """Days on other servers whose posts still show a task that was left out."""
 
 
 class Enrollments:
@@ -123,7 +133,8 @@ class Enrollments:
     async def enroll(self, who: Who, wish: Wish) -> Enrolled:
         """Put a person on a track, at their own request, and greet them where tasks will come.
 
-        Raises NotInServer, UnknownTrack, UnknownZone, BadTime, BadWeekdays, BadPace, AlreadyEnrolled, TrackFinished.
+        Raises NotInServer, UnknownTrack, UnknownZone, BadTime, BadWeekdays, BadPace, AlreadyEnrolled, TrackFinished,
+        QuestionsChanged.
         """
         defaults = await self.defaults(who)
         guild_id = _server_of(who)
@@ -138,37 +149,62 @@ class Enrollments:
                 guild = Guild(guild_id, "")
                 await uow.guilds.save(guild)
             await self._refuse_second(uow, who, guild_id, track)
-            behind = await uow.completions.of(who.user_id)
-            if next_task(track, behind) is None:
-                raise TrackFinished(track.title)
             learner = await uow.learners.get(who.user_id)
             await uow.learners.save(replace(learner, name=who.name) if learner else Learner(who.user_id, who.name))
-            last = await uow.enrollments.latest(guild_id, who.user_id)
-            _, due_at = schedule.next_due(now)
-            today = schedule.local_day(now)
+            before = await uow.completions.of(who.user_id)
+            known, left_out, outdated = await self._leave_out(uow, who, track, wish, now)
+            if next_task(track, await uow.completions.of(who.user_id)) is None:
+                raise TrackFinished(track.title)
             mode = wish.mode or defaults.mode
-            new = NewEnrollment(
-                guild_id,
-                who.user_id,
-                track.id,
-                schedule,
-                mode,
-                now,
-                due_at,
-                today,
-                schedule.ends_at(today),
-                minutes_a_day,
-            )
-            enrollment = await _shown_as_before(uow, await uow.enrollments.add(new), last)
-            if enrollment.settled_on >= today:
-                _, due_at = schedule.next_due(now, beyond=enrollment.settled_on)
-                enrollment = replace(enrollment, next_due_at=due_at)
-            await uow.enrollments.save_many([enrollment])
+            enrollment, due_at = await self._stored(uow, who, track, schedule, mode, minutes_a_day)
             await uow.audit.add(now, guild_id, who.user_id, "enroll", f"{track.id} consent=1")
             await uow.commit()
         reached = await greet(self._reach, enrollment, track, guild, now)
-        is_back = any(task.id in behind for task in track.tasks)
-        return Enrolled(enrollment, track, guild, due_at, reached, is_back)
+        is_back = any(task.id in before for task in track.tasks)
+        return Enrolled(enrollment, track, guild, due_at, reached, is_back, known, left_out, outdated)
+
+    async def _leave_out(
+        self, uow: UnitOfWork, who: Who, track: Track, wish: Wish, now: datetime
+    ) -> tuple[tuple[Unit, ...], int, Days]:
+        """Put what a placement showed to be known behind the learner; which units, how many tasks, and what moved.
+
+        Raises QuestionsChanged.
+        """
+        if wish.start is None:
+            return (), 0, ()
+        known = known_at(track, wish.start)
+        if known is None:
+            raise QuestionsChanged
+        tasks = [task.id for unit in known for task in unit.tasks]
+        added = await uow.completions.add_many(who.user_id, tasks, How.KNOWN, now)
+        return known, len(added), await move_on(uow, self._catalogues, who.user_id, added, now)
+
+    async def _stored(
+        self, uow: UnitOfWork, who: Who, track: Track, schedule: Schedule, mode: Mode, minutes_a_day: int | None
+    ) -> tuple[Enrollment, datetime]:
+        """Store a fresh enrollment; with it comes when its first task is due (UTC)."""
+        guild_id, now = _server_of(who), self._clock.now()
+        last = await uow.enrollments.latest(guild_id, who.user_id)
+        _, due_at = schedule.next_due(now)
+        today = schedule.local_day(now)
+        new = NewEnrollment(
+            guild_id,
+            who.user_id,
+            track.id,
+            schedule,
+            mode,
+            now,
+            due_at,
+            today,
+            schedule.ends_at(today),
+            minutes_a_day,
+        )
+        enrollment = await _shown_as_before(uow, await uow.enrollments.add(new), last)
+        if enrollment.settled_on >= today:
+            _, due_at = schedule.next_due(now, beyond=enrollment.settled_on)
+            enrollment = replace(enrollment, next_due_at=due_at)
+        await uow.enrollments.save_many([enrollment])
+        return enrollment, due_at
 
     def _track(self, guild_id: GuildId, text: str | None, tracks: Sequence[Track]) -> Track:
         wanted = (text or "").strip()

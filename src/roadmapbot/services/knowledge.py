@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.enrollment import Enrollment, Learner, State
 from roadmapbot.domain.errors import NothingToTest, NotInCatalogue, QuestionsChanged
-from roadmapbot.domain.ids import EnrollmentId, TaskId, TrackId, UnitId
+from roadmapbot.domain.ids import EnrollmentId, TaskId, TrackId, UnitId, UserId
 from roadmapbot.domain.knowledge import (
     TO_PASS,
     Answered,
@@ -157,7 +157,7 @@ class Knowledge:
             if not known:
                 raise NothingToTest(unit.title)
             here = await _here(uow, who)
-            outdated = await self._move_on(uow, who, added, now)
+            outdated = await move_on(uow, self._catalogues, who.user_id, added, now)
             followed = await self._followed(uow, here, known, now)
             await uow.commit()
         return ShownKnown(track, unit, answers, known, followed, outdated)
@@ -184,25 +184,6 @@ class Knowledge:
                 if track and unit.id == unit_id:
                     return track, unit
         raise NotInCatalogue
-
-    async def _move_on(self, uow: UnitOfWork, who: Who, known: Collection[TaskId], now: datetime) -> Days:
-        """What newly known tasks change on every track the learner follows: the last one ends it, else days move on."""
-        behind = await uow.completions.of(who.user_id)
-        outdated: list[tuple[EnrollmentId, date]] = []
-        for enrollment in await uow.enrollments.current_of(who.user_id):
-            track = track_of(self._catalogues, enrollment)
-            if not any(task.id in known for task in track.tasks):
-                continue
-            following = next_task(track, behind)
-            if following is None:
-                await finished(uow, enrollment)
-                continue
-            on = await present_day(uow, enrollment, now)
-            for day in (on - _DAY, on):
-                if any(delivery.task_id in known for delivery in await uow.deliveries.of_day(enrollment.id, day)):
-                    await retask(uow, enrollment.id, day, following.id)
-                    outdated.append((enrollment.id, day))
-        return tuple(outdated)
 
     async def _go_on(self, uow: UnitOfWork, who: Who, now: datetime) -> Days:
         """Let completed tracks go on that have open tasks again; their open day shows its task as it was."""
@@ -231,6 +212,28 @@ class Knowledge:
                 finish_at = enrollment.schedule.due_at(planned[-1].on) if planned else None
                 found.append(Followed(track, tasks, finish_at))
         return tuple(found)
+
+
+async def move_on(
+    uow: UnitOfWork, catalogues: Catalogues, user_id: UserId, known: Collection[TaskId], now: datetime
+) -> Days:
+    """What newly known tasks change on every track a learner follows: the last one ends it, else open days move on."""
+    behind = await uow.completions.of(user_id)
+    outdated: list[tuple[EnrollmentId, date]] = []
+    for enrollment in await uow.enrollments.current_of(user_id):
+        track = track_of(catalogues, enrollment)
+        if not any(task.id in known for task in track.tasks):
+            continue
+        following = next_task(track, behind)
+        if following is None:
+            await finished(uow, enrollment)
+            continue
+        on = await present_day(uow, enrollment, now)
+        for day in (on - _DAY, on):
+            if any(delivery.task_id in known for delivery in await uow.deliveries.of_day(enrollment.id, day)):
+                await retask(uow, enrollment.id, day, following.id)
+                outdated.append((enrollment.id, day))
+    return tuple(outdated)
 
 
 async def _here(uow: UnitOfWork, who: Who) -> Sequence[Enrollment]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import BadDayEnd
+from roadmapbot.domain.placement import Start
 from roadmapbot.domain.schedule import DAY_END, LATEST_DAY_END, Schedule
 from roadmapbot.domain.wording import parse_pace, parse_time, parse_weekdays
 from roadmapbot.services.ports import Zones
@@ -12,7 +13,10 @@ from roadmapbot.services.ports import Zones
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for when enrolling or changing settings, as typed; None keeps what is."""
+    """What a person asks for when enrolling or changing settings, as typed; None keeps what is.
+
+    `start` is where a placement lets them begin: what they know is left out.
+    """
 
     track: str | None = None
     zone: str | None = None
@@ -21,6 +25,7 @@ class Wish:
     mode: Mode | None = None
     day_end: str | None = None
     minutes: str | None = None
+    start: Start | None = None
 
 
 def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedule:

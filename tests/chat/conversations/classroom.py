@@ -13,7 +13,6 @@ from typing import Any
 import discord
 import simcord
 from tests.chat.world import World, WorldClock, wind, world_around
-from tests.starter import starter_content
 
 from roadmapbot.app import Application, open_application
 from roadmapbot.config import Settings
@@ -91,9 +90,11 @@ class Classroom:
         """Press the button with a label, where it stands."""
         return await self._actor(message, who).click(message, label=label)
 
-    async def choose(self, message: discord.Message, value: str) -> simcord.InteractionResult:
-        """Choose in the only select of a message."""
-        return await self._actor(message, None).select(message, [value])
+    async def choose(
+        self, message: discord.Message, value: str, custom_id: str | None = None
+    ) -> simcord.InteractionResult:
+        """Choose in a select of a message, which has to be named where there are several."""
+        return await self._actor(message, None).select(message, [value], custom_id=custom_id)
 
     async def choose_as(
         self, who: simcord.MemberActor, message: discord.Message, value: str
@@ -197,9 +198,9 @@ async def _opened(settings: Settings, clock: WorldClock) -> AsyncIterator[Applic
 
 
 @asynccontextmanager
-async def classroom(file: Path) -> AsyncIterator[Classroom]:
-    """Open the coach on a migrated database."""
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{file}", content_dir=starter_content())
+async def classroom(file: Path, content: Path) -> AsyncIterator[Classroom]:
+    """Open the coach on a migrated database, with a content folder."""
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{file}", content_dir=content)
     clock = WorldClock()
     stack = AsyncExitStack()
     app = await stack.enter_async_context(_opened(settings, clock))

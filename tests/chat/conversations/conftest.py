@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.chat.conversations.classroom import Classroom, classroom
+from tests.starter import starter_content
 
 from roadmapbot.adapters.storage.migrate import upgrade
 
@@ -20,7 +21,13 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def room(empty_database: Path, tmp_path: Path) -> AsyncIterator[Classroom]:
+def content() -> Path:
+    """The content that is in force."""
+    return starter_content()
+
+
+@pytest.fixture
+async def room(empty_database: Path, tmp_path: Path, content: Path) -> AsyncIterator[Classroom]:
     """The coach in a simulated Discord."""
     file = tmp_path / "coach.db"
     shutil.copy(empty_database, file)
@@ -30,7 +37,7 @@ async def room(empty_database: Path, tmp_path: Path) -> AsyncIterator[Classroom]
     over = asyncio.Event()
 
     async def keep() -> None:
-        async with classroom(file) as room:
+        async with classroom(file, content) as room:
             opened.set_result(room)
             await over.wait()
 

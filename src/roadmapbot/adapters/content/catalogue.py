@@ -13,6 +13,7 @@ from roadmapbot.adapters.content.reading import Document
 from roadmapbot.adapters.content.reference import ReferenceBuilder
 from roadmapbot.adapters.content.shapes import Shapes
 from roadmapbot.adapters.content.sources import Folder, Overlay, Source, read_folder
+from roadmapbot.domain.fit import Background, Fit, Goal
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId, UnitId
 from roadmapbot.domain.reference import Reference
 from roadmapbot.domain.revision import PieceKind
@@ -237,7 +238,13 @@ class _Builder:
             phases.append(Phase(phase.id, phase.title, phase.summary, tuple(units), *spans))
         track_id = TrackId(model.id)
         self._tracks[track_id] = Track(
-            track_id, model.title, model.summary, model.audience, tuple(model.sources), tuple(phases)
+            track_id,
+            model.title,
+            model.summary,
+            model.audience,
+            tuple(model.sources),
+            tuple(phases),
+            _fit(model.placement),
         )
 
     def _met_unit(self, document: Document, where: tuple[str | int, ...], unit_id: str, met: set[str]) -> Unit | None:
@@ -257,3 +264,16 @@ class _Builder:
 
 def _stem(source: Source) -> str:
     return Path(source.name).stem
+
+
+def _fit(model: schema.PlacementModel | None) -> Fit:
+    """For whom a track is; hours with one number alone mean so many and more."""
+    if model is None:
+        return Fit()
+    fewest, most = model.hours_a_week or (0, 0)
+    return Fit(
+        frozenset(map(Goal, model.goals)),
+        frozenset(map(Background, model.backgrounds)),
+        fewest,
+        most if most > fewest else None,
+    )

@@ -239,6 +239,36 @@ class PhaseModel(Strict):
     units: Annotated[list[Id], Field(min_length=1)] = Field(description="Ids of units, in order.")
 
 
+GoalName = Literal[
+    "first-steps",
+    "overview",
+    "engineer",
+    "grow",
+    "generative",
+    "language",
+    "vision",
+    "models",
+    "reinforcement",
+    "production",
+    "responsible",
+    "portfolio",
+    "job",
+]
+BackgroundName = Literal["new", "some", "developer", "data", "science", "research", "practice"]
+
+
+class PlacementModel(Strict):
+    """For whom a track is, as `/enroll` asks people: the better it fits their answers, the sooner it is suggested."""
+
+    goals: list[GoalName] = Field([], description="What it leads to. Leave it out where any goal will do.")
+    backgrounds: list[BackgroundName] = Field(
+        [], description="Where its learners come from. Leave it out where it is for everybody."
+    )
+    hours_a_week: Numbers | None = Field(
+        None, description="Hours a week it is made for: 3-10, or 15 alone for so many and more. Leave it out for any."
+    )
+
+
 class TrackModel(Strict):
     """`tracks/<id>.yaml`."""
 
@@ -248,6 +278,9 @@ class TrackModel(Strict):
     audience: Text(200) = Field(description="For whom it is, and what they should bring.")  # type: ignore[valid-type]
     sources: list[Source] = Field(
         [], description="Numbers, in quotes, of the seed roadmaps the track follows; leave it out for your own."
+    )
+    placement: PlacementModel | None = Field(
+        None, description="Whom /enroll suggests the track to. Leave it out, and it suits everybody equally."
     )
     phases: Annotated[list[PhaseModel], Field(min_length=1, max_length=24)] = Field(
         description="The stretches of the track, in order."

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
+from roadmapbot.domain.fit import Background, Fit, Goal
 from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.track import Phase, RecallQuestion, Resource, Span, Task, Track, Unit
 
@@ -43,6 +44,7 @@ def track_text(track: Track) -> str:
             "summary": track.summary,
             "audience": track.audience,
             "sources": list(track.sources),
+            **({"placement": _placement(track.fit)} if track.fit != Fit() else {}),
             "phases": [_phase(phase) for phase in track.phases],
         }
     )
@@ -71,6 +73,16 @@ def _task(task: Task) -> dict[str, object]:
         **({"evidence": task.evidence} if task.evidence else {}),
         "sources": list(task.sources),
         **({"was": [_own(task_id) for task_id in task.was]} if task.was else {}),
+    }
+
+
+def _placement(fit: Fit) -> dict[str, object]:
+    most = fit.most_hours
+    hours = fit.fewest_hours if most is None else f"{fit.fewest_hours}-{most}"
+    return {
+        **({"goals": [str(goal) for goal in Goal if goal in fit.goals]} if fit.goals else {}),
+        **({"backgrounds": [str(each) for each in Background if each in fit.backgrounds]} if fit.backgrounds else {}),
+        **({"hours_a_week": hours} if fit.names_hours else {}),
     }
 
 

@@ -1,21 +1,21 @@
 """/enroll, /pause, /resume, /leave."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from discord import app_commands
 
 from roadmapbot.adapters.chat.boundary import answer, boundary
 from roadmapbot.adapters.chat.commands import options
-from roadmapbot.adapters.chat.components import enrolling
+from roadmapbot.adapters.chat.components import enrolling, placement
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, who
 from roadmapbot.adapters.chat.render import enrollment as words
-from roadmapbot.domain.enrollment import Mode
-from roadmapbot.services.wishes import Wish
+from roadmapbot.adapters.chat.render.ids import EnrollRef
 
 
 @app_commands.command(name="enroll", description="Start a track: one small task a day, at your own local time.")
 @app_commands.describe(
-    track="Which track; leave it out to choose from a list",
+    track="Which track; leave it out and I help you find one",
     zone=options.ZONE,
     time=options.TIME,
     days=options.DAYS,
@@ -34,23 +34,24 @@ async def enroll(
     delivery: str | None = None,
     minutes: str | None = None,
 ) -> None:
-    """Enroll at once, or with the form where a newcomer gave no zone, or where there are tracks to choose from."""
+    """Enroll at once, with the form where a newcomer gave no zone, or by way of the placement where none is chosen."""
     enrollments, person = services_of(interaction).enrollments, who(interaction)
     defaults = await enrollments.defaults(person)
     if track and person.guild_id is not None:
         track = enrollments.track(person.guild_id, track).id
-    if (zone is None and defaults.is_first) or (not track and len(defaults.tracks) > 1):
-        given = {
-            "zone": zone or "",
-            "time": time or "",
-            "days": days or "",
-            "delivery": delivery or "",
-            "minutes": minutes or "",
-        }
-        await enrolling.open_form(interaction, track or "", given)
-        return
-    mode = Mode(delivery) if delivery else None
-    await enrolling.enroll(interaction, Wish(track, zone, time, days, mode, minutes=minutes))
+    given = {
+        "zone": zone or "",
+        "time": time or "",
+        "days": days or "",
+        "delivery": delivery or "",
+        "minutes": minutes or "",
+    }
+    if not track and len(defaults.tracks) > 1:
+        await placement.begin(interaction, given)
+    elif zone is None and defaults.is_first:
+        await enrolling.open_form(interaction, EnrollRef(track or ""), given)
+    else:
+        await enrolling.enroll(interaction, replace(enrolling.wish_of(given), track=track))
 
 
 @app_commands.command(name="pause", description="Take a break: no tasks, and your streak waits for you.")

@@ -11,6 +11,7 @@ from roadmapbot.adapters.chat.components.forms import on_modal
 from roadmapbot.adapters.chat.components.knowledge import BringBackButton, TryButton
 from roadmapbot.adapters.chat.components.library import SearchButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
+from roadmapbot.adapters.chat.components.placement import BeginButton, PickSelect, StepButton
 from roadmapbot.adapters.chat.components.publishing import DraftPressed, RevisionChosen, UnitPlaced
 from roadmapbot.adapters.chat.components.reference import EntryChosen
 from roadmapbot.adapters.chat.components.roadmap import WayButton, WayChosen
@@ -31,6 +32,9 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     RevisionChosen,
     TryButton,
     BringBackButton,
+    StepButton,
+    PickSelect,
+    BeginButton,
 )
 
 __all__ = ["DYNAMIC_ITEMS", "on_modal"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -13,7 +14,7 @@ from roadmapbot.adapters.chat.components.fields import fields
 from roadmapbot.adapters.chat.render import enrollment as words
 from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.forms import enroll_form, enroll_returned, enroll_typed
-from roadmapbot.adapters.chat.render.ids import ENROLL_PATTERN, LEAVE_PATTERN
+from roadmapbot.adapters.chat.render.ids import ENROLL_PATTERN, LEAVE_PATTERN, EnrollRef, enroll_ref
 from roadmapbot.domain.enrollment import Mode, State
 from roadmapbot.domain.errors import AlreadyEnrolled, NotEnrolled, UserError
 from roadmapbot.domain.ids import GuildId
@@ -23,9 +24,9 @@ from roadmapbot.services.wishes import Wish
 class EnrollButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ENROLL_PATTERN):
     """Enroll, or try again with what was typed before."""
 
-    def __init__(self, item: discord.ui.Button[Any], track_id: str, *, is_again: bool) -> None:
+    def __init__(self, item: discord.ui.Button[Any], ref: EnrollRef, *, is_again: bool) -> None:
         super().__init__(item)
-        self._track_id = track_id
+        self._ref = ref
         self._is_again = is_again
 
     @classmethod
@@ -34,12 +35,13 @@ class EnrollButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ENRO
     ) -> "EnrollButton":
         """The button that was pressed."""
         assert isinstance(item, discord.ui.Button)  # noqa: S101 - narrows the type
-        return cls(item, match["track"], is_again=match["action"] == "again")
+        return cls(item, enroll_ref(match["ref"]), is_again=match["action"] == "again")
 
     async def callback(self, interaction: Interaction) -> None:
         """Somebody pressed it."""
-        typed = enroll_typed(interaction.message.embeds) if self._is_again and interaction.message else {}
-        await guarded(interaction, open_form(interaction, self._track_id, typed))
+        await guarded(
+            interaction, open_form(interaction, self._ref, typed_before(interaction) if self._is_again else {})
+        )
 
 
 class LeaveButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=LEAVE_PATTERN):
@@ -71,12 +73,17 @@ class LeaveButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=LEAVE
         await redraw.replace_own(interaction, words.left(overview))
 
 
-async def open_form(interaction: Interaction, track_id: str, typed: Mapping[str, str]) -> None:
+def typed_before(interaction: Interaction) -> dict[str, str]:
+    """What the message with a button holds of a form to enroll."""
+    return enroll_typed(interaction.message.embeds) if interaction.message else {}
+
+
+async def open_form(interaction: Interaction, ref: EnrollRef, typed: Mapping[str, str]) -> None:
     """Show the form to enroll with, unless somebody is on a track already. Raises AlreadyEnrolled, NotInServer."""
     services = services_of(interaction)
     defaults = await services.enrollments.defaults(who(interaction))
-    await refuse_second(interaction, track_id)
-    await interaction.response.send_modal(enroll_form(track_id, defaults, typed))
+    await refuse_second(interaction, ref.track_id)
+    await interaction.response.send_modal(enroll_form(ref, defaults, typed))
 
 
 async def refuse_second(interaction: Interaction, track_id: str) -> None:
@@ -89,18 +96,29 @@ async def refuse_second(interaction: Interaction, track_id: str) -> None:
     raise AlreadyEnrolled(overview.track.title, is_same, overview.enrollment.state is State.PAUSED)
 
 
-async def take_form(interaction: Interaction, track_id: str) -> None:
+async def take_form(interaction: Interaction, ref: EnrollRef) -> None:
     """Enroll with what was typed into the form; what cannot be read is given back."""
     typed = fields(interaction)
-    track = track_id or typed.get("track")
+    track = ref.track_id or typed.get("track")
     try:
-        mode = Mode(typed["delivery"]) if typed.get("delivery") else None
         # An emptied field says that there is no limit any more; one that was not in the form says nothing.
         minutes = (typed["minutes"] or "full") if "minutes" in typed else None
-        wish = Wish(track, typed.get("zone"), typed.get("time"), typed.get("days"), mode, minutes=minutes)
-        await enroll(interaction, wish)
+        await enroll(interaction, replace(wish_of(typed), track=track, minutes=minutes, start=ref.start))
     except UserError as error:
-        await answer(interaction, enroll_returned(sentence(error), typed, track or ""))
+        again = EnrollRef(track or "", ref.start)
+        await answer(interaction, enroll_returned(sentence(error), typed, again))
+
+
+def wish_of(typed: Mapping[str, str]) -> Wish:
+    """What was said along with a command or typed into a form; what was left out stays as it is."""
+    mode = typed.get("delivery")
+    return Wish(
+        zone=typed.get("zone") or None,
+        at=typed.get("time") or None,
+        weekdays=typed.get("days") or None,
+        mode=Mode(mode) if mode else None,
+        minutes=typed.get("minutes") or None,
+    )
 
 
 async def enroll(interaction: Interaction, wish: Wish) -> None:
@@ -108,3 +126,5 @@ async def enroll(interaction: Interaction, wish: Wish) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     result = await services_of(interaction).enrollments.enroll(who(interaction), wish)
     await answer(interaction, words.enrolled(result))
+    for enrollment_id, on in result.outdated:
+        await redraw.days(interaction, enrollment_id, on)

@@ -17,6 +17,7 @@ from roadmapbot.adapters.chat.render.ids import (
     DayForm,
     DayRef,
     FormKind,
+    enroll_ref,
     parse_form,
 )
 from roadmapbot.adapters.chat.render.publishing_ids import WHEN_PATTERN
@@ -43,7 +44,7 @@ def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
     if form := parse_form(custom_id):
         return take_check_in(interaction, form)
     if found := ENROLL_FORM_PATTERN.fullmatch(custom_id):
-        return enrolling.take_form(interaction, found["track"])
+        return enrolling.take_form(interaction, enroll_ref(found["ref"]))
     if found := PSEUDONYM_PATTERN.fullmatch(custom_id):
         return take_pseudonym(interaction, GuildId(int(found["guild"])))
     if found := WHEN_PATTERN.fullmatch(custom_id):

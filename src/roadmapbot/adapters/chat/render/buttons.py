@@ -12,6 +12,7 @@ from roadmapbot.adapters.chat.render.ids import (
     DayAction,
     DayButton,
     DayRef,
+    EnrollRef,
     enroll_id,
     leave_id,
     place_id,
@@ -93,12 +94,12 @@ def waits(ref: DayRef) -> discord.ui.View:
 
 def enroll(track_id: TrackId) -> discord.ui.View:
     """The Enroll button of a plan."""
-    return row(button("Enroll", enroll_id(track_id), _Style.success))
+    return row(button("Enroll", enroll_id(EnrollRef(track_id)), _Style.success))
 
 
-def enroll_again(track_id: str) -> discord.ui.View:
+def enroll_again(ref: EnrollRef) -> discord.ui.View:
     """The button that opens the form once more, as it was filled in."""
-    return row(button("Try again", enroll_id(track_id, again=True), _Style.primary))
+    return row(button("Try again", enroll_id(ref, again=True), _Style.primary))
 
 
 def my_place(week_on: date) -> discord.ui.View:

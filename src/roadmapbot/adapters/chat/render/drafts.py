@@ -34,6 +34,7 @@ _WORDS = {
     "steps": "steps",
     "recall": "recall questions",
     "was": "earlier ids",
+    "fit": "whom it is for",
     "phases": "phases",
 }
 _Style = discord.ButtonStyle

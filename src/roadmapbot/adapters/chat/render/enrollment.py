@@ -4,13 +4,15 @@ import discord
 
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import Drawn
-from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, count, long_day, minutes, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, count, listed, long_day, minutes, safe, stamp
 from roadmapbot.adapters.chat.render.posts import rhythm
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.services.enrollments import Enrolled
 from roadmapbot.services.people import Overview
 from roadmapbot.services.reach import Reached
 
+_MOST_NAMED = 5
+"""Units that are named as known: all of them could be more than one reads."""
 OPEN_DMS = (
     "tap the server's name → **Privacy Settings** → allow direct messages, then `/settings delivery: Direct message`"
 )
@@ -22,7 +24,7 @@ def enrolled(result: Enrolled) -> Drawn:
     tasks = count(len(result.track.tasks), "task")
     kept = "What you did before is kept: you go on from there.\n" if result.is_back else ""
     text = (
-        f"You are on **{safe(result.track.title)}**: {tasks}, one at a time.\n{kept}\n"
+        f"You are on **{safe(result.track.title)}**: {tasks}, one at a time.\n{kept}{_left_out(result)}\n"
         f"**First task:** {stamp(due_at, 'F')} ({stamp(due_at)}), then {rhythm(result.enrollment.schedule)}.\n"
         "**How often:** one message on each of those days; a reminder only if you ask for one.\n"
         f"**How long:** {_pace(result)}\n"
@@ -32,6 +34,19 @@ def enrolled(result: Enrolled) -> Drawn:
     )
     color = AMBER if result.reached is Reached.NOWHERE else GREEN
     return Drawn(None, (discord.Embed(title="Good to have you here!", description=text, color=color),))
+
+
+def _left_out(result: Enrolled) -> str:
+    """What a placement left out, and the way back."""
+    if not result.left_out:
+        return ""
+    names = [f"**{safe(unit.title)}**" for unit in result.known[:_MOST_NAMED]]
+    if rest := len(result.known) - len(names):
+        names.append(f"{rest} more")
+    return (
+        f"🎓 {count(result.left_out, 'task')} of it you know already: {listed(names)}. "
+        "To bring one back, open its unit in `/roadmap` and press **Bring it back**.\n"
+    )
 
 
 def _pace(result: Enrolled) -> str:

@@ -14,11 +14,12 @@ from roadmapbot.adapters.chat.render.ids import (
     AnswerAction,
     DayForm,
     DayRef,
+    EnrollRef,
     FormKind,
     enroll_form_id,
     pseudonym_form_id,
 )
-from roadmapbot.adapters.chat.render.phrases import AMBER, clip, clock, day, weekdays_input, zone
+from roadmapbot.adapters.chat.render.phrases import AMBER, GRAY, clip, clock, day, weekdays_input, zone
 from roadmapbot.adapters.chat.render.publishing_ids import when_form_id
 from roadmapbot.domain.checkin import LONGEST_LINK, LONGEST_NOTE, LONGEST_STUCK, Answer
 from roadmapbot.domain.enrollment import Mode
@@ -45,6 +46,7 @@ _ENROLL = (
     ("days", "Days", "every day, Mon-Fri, or Mon, Wed, Sat", 60),
 )
 
+_WRITTEN, _KEPT = "What you wrote", "Kept for your form"
 _MINUTES = ("minutes", "Minutes a day", "30 or 1h 30; leave it empty to do each task in full", 20)
 
 
@@ -73,13 +75,13 @@ def check_in_form(form: DayForm, filled: Typed) -> discord.ui.Modal:
     return modal
 
 
-def enroll_form(track_id: str, defaults: Defaults, filled: Mapping[str, str]) -> discord.ui.Modal:
+def enroll_form(ref: EnrollRef, defaults: Defaults, filled: Mapping[str, str]) -> discord.ui.Modal:
     """The form to enroll with; the track is asked for only where there is a choice and none was made.
 
     Only one of track and minutes a day fits in: whoever chooses a track here can set the minutes later.
     """
-    modal = _modal("Your daily task", enroll_form_id(track_id))
-    if not track_id and len(defaults.tracks) > 1:
+    modal = _modal("Your daily task", enroll_form_id(ref))
+    if not ref.track_id and len(defaults.tracks) > 1:
         modal.add_item(discord.ui.Label(text="Track", component=_tracks(defaults.tracks)))
     # A server that never chose a zone says UTC, which is hardly anybody's: better asked than wrong.
     zone = "" if defaults.is_first and defaults.zone == "UTC" else defaults.zone
@@ -136,24 +138,38 @@ def check_in_typed(embeds: Sequence[discord.Embed]) -> Typed:
     return Typed(note=embeds[0].description or "", **parts)
 
 
-def enroll_returned(sentence: str, typed: Mapping[str, str], track_id: str) -> Drawn:
+def enroll_returned(sentence: str, typed: Mapping[str, str], ref: EnrollRef) -> Drawn:
     """What was wrong with the form to enroll, and what was typed into it."""
-    shown = {label: typed.get(custom_id, "") for custom_id, label, _, _ in (*_ENROLL, _MINUTES)}
-    mode = typed.get("delivery", "")
-    shown["Where"] = PLACES[Mode(mode)] if mode in PLACES else mode
-    return Drawn(sentence, (_returned(shown),), buttons.enroll_again(track_id))
+    return Drawn(sentence, (_returned(_shown(typed)),), buttons.enroll_again(ref))
+
+
+def kept(typed: Mapping[str, str]) -> tuple[discord.Embed, ...]:
+    """What was said along with a command and will fill the form; nothing where nothing was."""
+    if not any(typed.values()):
+        return ()
+    embed = _returned(_shown(typed))
+    embed.title, embed.color = _KEPT, GRAY
+    return (embed,)
 
 
 def enroll_typed(embeds: Sequence[discord.Embed]) -> dict[str, str]:
-    """What an answer of `enroll_returned` holds."""
-    values = {field.name: field.value or "" for embed in embeds[:1] for field in embed.fields}
+    """What an answer of `enroll_returned`, or a page with what was `kept`, holds."""
+    held = [embed for embed in embeds if embed.title in {_WRITTEN, _KEPT}]
+    values = {field.name: field.value or "" for embed in held for field in embed.fields}
     found = {custom_id: values.get(label, "") for custom_id, label, _, _ in (*_ENROLL, _MINUTES)}
     modes = {name: str(mode) for mode, name in PLACES.items()}
     return {**found, "delivery": modes.get(values.get("Where", ""), "")}
 
 
+def _shown(typed: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the form to enroll, by their labels."""
+    mode = typed.get("delivery", "")
+    shown = {label: typed.get(custom_id, "") for custom_id, label, _, _ in (*_ENROLL, _MINUTES)}
+    return {**shown, "Where": PLACES[Mode(mode)] if mode in PLACES else mode}
+
+
 def _returned(values: Mapping[str, str]) -> discord.Embed:
-    embed = discord.Embed(title="What you wrote", color=AMBER)
+    embed = discord.Embed(title=_WRITTEN, color=AMBER)
     for name, value in values.items():
         if value.strip():
             embed.add_field(name=name, value=clip(value, LONGEST_FIELD), inline=False)

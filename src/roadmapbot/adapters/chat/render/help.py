@@ -6,7 +6,7 @@ from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.phrases import BLUE
 
 _FIRST = (
-    "1. `/enroll`: choose a track and your time. I say what happens next.\n"
+    "1. `/enroll`: I help you find a track and where to begin, or you pick one; then your time.\n"
     "2. When a task arrives, do it, or its 10-minute version, and **reply** with a few words. Or press **Done**.\n"
     "3. `/progress` and `/streak why` show how far you have come, and why."
 )

@@ -3,11 +3,13 @@
     d:<action>:<enrollment>:<yyyymmdd>:<delivery>                    on a day's own post
     c:<action>:<enrollment>:<yyyymmdd>:<delivery>:<message>[:<task>] on an answer about a day; `message` is its post
     m:<kind>:<enrollment>:<yyyymmdd>:<delivery>:<message>            a form about a day
-    e:enroll:<track>  e:again:<track>  m:enroll:<track>              Enroll, the same with what was typed, the form
+    e:enroll:<ref>  e:again:<ref>  m:enroll:<ref>                    Enroll, the same with what was typed, the form;
+                                                                     <ref> is <track>, and where to begin on it:
+                                                                     :<background>:<known rungs as hex>:<mark>
     b:me:<yyyymmdd>  l:leave:<guild>  l:stay:<guild>  m:pseudonym:<guild>
     r:<shelf>:<number>                                               a menu of the reference; entries are its values
     w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
-    k:…  kb:…                                                        questions about a unit: see `attempts`
+    k:…  kb:…  p:…                                                   tests and the placement: see `attempts`, `steps`
 
 `delivery` and `message` are 0 where there is none.
 """
@@ -18,10 +20,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from roadmapbot.domain.ids import DeliveryId, EnrollmentId, GuildId, MessageId, TaskId, TrackId
+from roadmapbot.domain.fit import Background
+from roadmapbot.domain.ids import DeliveryId, EnrollmentId, GuildId, MessageId, TaskId
+from roadmapbot.domain.placement import Start
 from roadmapbot.domain.reference import Shelf
 
 _LONGEST = 100
+_START = re.compile(r"(?P<background>[a-z-]{1,16}):(?P<rungs>[0-9a-f]{1,40}):(?P<mark>[0-9a-f]{4})")
 _DAY = r"(?P<enrollment>\d{1,19}):(?P<on>\d{8}):(?P<delivery>\d{1,19})"
 DAY_PATTERN: Final = re.compile(rf"d:(?P<action>done|write|skip|snooze|edit|undo):{_DAY}")
 ANSWER_PATTERN: Final = re.compile(
@@ -30,8 +35,8 @@ ANSWER_PATTERN: Final = re.compile(
 )
 WAIT_PATTERN: Final = re.compile(rf"c:(?P<action>wait):{_DAY}:(?P<message>\d{{1,20}})")
 FORM_PATTERN: Final = re.compile(rf"m:(?P<action>checkin|edit):{_DAY}:(?P<message>\d{{1,20}})")
-ENROLL_PATTERN: Final = re.compile(r"e:(?P<action>enroll|again):(?P<track>\S*)")
-ENROLL_FORM_PATTERN: Final = re.compile(r"m:enroll:(?P<track>\S*)")
+ENROLL_PATTERN: Final = re.compile(r"e:(?P<action>enroll|again):(?P<ref>\S*)")
+ENROLL_FORM_PATTERN: Final = re.compile(r"m:enroll:(?P<ref>\S*)")
 PLACE_PATTERN: Final = re.compile(r"b:me:(?P<week>\d{8})")
 LEAVE_PATTERN: Final = re.compile(r"l:(?P<action>leave|stay):(?P<guild>\d{1,20})")
 SHELF_PATTERN: Final = re.compile(rf"r:(?P<shelf>{'|'.join(Shelf)}):(?P<number>\d)")
@@ -181,14 +186,38 @@ def day_of(digits: str) -> date | None:
         return None
 
 
-def enroll_id(track_id: TrackId | str, *, again: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class EnrollRef:
+    """What an Enroll button or its form is about: a track, "" where it is chosen in the form, and where to begin."""
+
+    track_id: str = ""
+    start: Start | None = None
+
+    @property
+    def text(self) -> str:
+        """How it stands in a custom_id."""
+        if self.start is None:
+            return self.track_id
+        return f"{self.track_id}:{self.start.background}:{self.start.rungs:x}:{self.start.mark}"
+
+
+def enroll_ref(text: str) -> EnrollRef:
+    """What an Enroll button is about; a place to begin that nobody understands is the beginning."""
+    track_id, _, start = text.partition(":")
+    found = _START.fullmatch(start)
+    if found is None or found["background"] not in set(Background):
+        return EnrollRef(track_id)
+    return EnrollRef(track_id, Start(Background(found["background"]), int(found["rungs"], 16), found["mark"]))
+
+
+def enroll_id(ref: EnrollRef, *, again: bool = False) -> str:
     """The custom_id of an Enroll button, or of the one that fills the form with what was typed before."""
-    return f"e:{'again' if again else 'enroll'}:{track_id}"
+    return f"e:{'again' if again else 'enroll'}:{ref.text}"
 
 
-def enroll_form_id(track_id: str) -> str:
-    """The custom_id of the form to enroll with; empty where the track is chosen in it."""
-    return f"m:enroll:{track_id}"
+def enroll_form_id(ref: EnrollRef) -> str:
+    """The custom_id of the form to enroll with."""
+    return f"m:enroll:{ref.text}"
 
 
 def place_id(week_on: date) -> str:

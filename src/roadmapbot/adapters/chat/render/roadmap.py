@@ -8,7 +8,7 @@ import discord
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.attempts import TryPage, back_id
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
-from roadmapbot.adapters.chat.render.ids import enroll_id
+from roadmapbot.adapters.chat.render.ids import EnrollRef, enroll_id
 from roadmapbot.adapters.chat.render.leafing import Leaf, leaf
 from roadmapbot.adapters.chat.render.pages import Level, WayPage
 from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, bar, clip, count, listed, minutes, percent, safe
@@ -74,7 +74,11 @@ def track(view: TrackView, number: int) -> Drawn:
         embed.set_footer(text="This is your track. /plan shows when each task comes.")
     elif view.may_enroll:
         embed.set_footer(text="Enroll to get one task a day, at your own time.")
-    enroll = [buttons.button("Enroll", enroll_id(found.id), discord.ButtonStyle.success)] if view.may_enroll else []
+    enroll = (
+        [buttons.button("Enroll", enroll_id(EnrollRef(found.id)), discord.ButtonStyle.success)]
+        if view.may_enroll
+        else []
+    )
     return _drawn(embed, page, shown, options, "Look into a phase…", (*enroll, _back("All tracks", Level.TRACKS)))
 
 
