@@ -145,6 +145,9 @@ class FakeCatalogues:
     def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
         self.of_guild[guild_id] = catalogue
 
+    def put_bundled(self, catalogue: Catalogue) -> None:
+        self.content = catalogue
+
 
 class FakeZones:
     """Zones by their IANA names alone; the real finder has tests of its own."""

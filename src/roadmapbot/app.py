@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.messenger import DiscordMessenger
 from roadmapbot.adapters.chat.sync import FileSyncState
-from roadmapbot.adapters.content import LoadedCatalogues, YamlPress, read_folder
+from roadmapbot.adapters.content import ContentFolder, LoadedCatalogues, YamlPress
 from roadmapbot.adapters.metronome import Metronome
 from roadmapbot.adapters.storage.connection import sqlite_file
 from roadmapbot.adapters.storage.unit_of_work import open_storage
@@ -160,7 +159,7 @@ async def open_application(
     Raises ContentError for broken content, StorageBusy and StorageReadOnly for an unusable database.
     """
     folder: Path = settings.content_dir or bundled("content")
-    press = YamlPress(partial(read_folder, folder))
+    press = YamlPress(ContentFolder(folder))
     catalogues = LoadedCatalogues(await press.open())
     if metronome:
         await asyncio.to_thread(_erase_those_who_are_back, settings)

@@ -90,6 +90,14 @@ def test_every_server_sees_the_same_catalogue(folder: Folder) -> None:
     assert catalogues.of(GuildId(1)) is catalogues.of(GuildId(2)) is catalogue
 
 
+def test_new_bundled_content_is_for_every_server_without_its_own(folder: Folder) -> None:
+    own, old, new = folder.load(), folder.load(), folder.load()
+    catalogues = LoadedCatalogues(old)
+    catalogues.put(GuildId(1), own)
+    catalogues.put_bundled(new)
+    assert (catalogues.of(GuildId(1)), catalogues.of(GuildId(2))) == (own, new)
+
+
 # --- the bundled curriculum ----------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The real press on content that tests build as values: written out as files, as a writer would have them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from roadmapbot.adapters.content.press import YamlPress
 from roadmapbot.adapters.content.sources import Folder
@@ -9,8 +10,21 @@ from roadmapbot.domain.track import Catalogue
 
 
 def press_on(content: Callable[[], Catalogue]) -> YamlPress:
-    """A press whose bundled content is a catalogue, as it is when the press is opened."""
-    return YamlPress(lambda: folder_of(content()))
+    """A press whose bundled content is a catalogue, as it is when the press is opened or looks again."""
+    return YamlPress(Values(content))
+
+
+@dataclass
+class Values:
+    """A content folder that is as a catalogue is; another catalogue is another state of it."""
+
+    content: Callable[[], Catalogue]
+
+    def stamp(self) -> Catalogue:
+        return self.content()
+
+    def read(self) -> Folder:
+        return folder_of(self.content())
 
 
 def folder_of(catalogue: Catalogue) -> Folder:

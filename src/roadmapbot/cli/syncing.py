@@ -5,7 +5,7 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from roadmapbot.adapters.clock import SystemClock
-from roadmapbot.adapters.content import LoadedCatalogues, YamlPress, read_folder
+from roadmapbot.adapters.content import ContentFolder, LoadedCatalogues, YamlPress
 from roadmapbot.adapters.storage.unit_of_work import open_storage
 from roadmapbot.domain.errors import ContentRefused, GroundMoved, NothingChanged
 from roadmapbot.domain.ids import GuildId
@@ -29,7 +29,7 @@ async def sync(
     """
     guild = GuildId(guild_id)
     async with open_storage(database_url) as storage:
-        press = YamlPress(lambda: read_folder(bundled))
+        press = YamlPress(ContentFolder(bundled))
         catalogues, clock = LoadedCatalogues(await press.open()), SystemClock()
         drafts, publishing = Drafts(storage, clock, press), Publishing(storage, clock, catalogues, press)
         async with storage.read() as uow:

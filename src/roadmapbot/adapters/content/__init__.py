@@ -4,15 +4,15 @@ from roadmapbot.adapters.content.catalogue import LoadedCatalogues, load_catalog
 from roadmapbot.adapters.content.coverage import Coverage, load_coverage
 from roadmapbot.adapters.content.press import YamlPress
 from roadmapbot.adapters.content.problems import ContentError, Problem
-from roadmapbot.adapters.content.sources import read_folder
+from roadmapbot.adapters.content.sources import ContentFolder
 
 __all__ = [
     "ContentError",
+    "ContentFolder",
     "Coverage",
     "LoadedCatalogues",
     "Problem",
     "YamlPress",
     "load_catalogue",
     "load_coverage",
-    "read_folder",
 ]

@@ -12,7 +12,7 @@ from roadmapbot.adapters.content.problems import ContentError, Problem
 from roadmapbot.adapters.content.reading import Document
 from roadmapbot.adapters.content.reference import ReferenceBuilder
 from roadmapbot.adapters.content.shapes import Shapes
-from roadmapbot.adapters.content.sources import Folder, Overlay, Source, read_folder
+from roadmapbot.adapters.content.sources import ContentFolder, Folder, Overlay, Source
 from roadmapbot.domain.fit import Background, Fit, Goal
 from roadmapbot.domain.ids import GuildId, ResourceId, TaskId, TrackId, UnitId
 from roadmapbot.domain.reference import Reference
@@ -37,13 +37,17 @@ class LoadedCatalogues:
         """Let a catalogue be in force for a server from now on."""
         self._own[guild_id] = catalogue
 
+    def put_bundled(self, catalogue: Catalogue) -> None:
+        """Let a catalogue be in force from now on for every server without one of its own."""
+        self._catalogue = catalogue
+
 
 def load_catalogue(folder: Path) -> Catalogue:
     """Read a content folder (`resources.yaml`, `units/<area>/*.yaml`, `tracks/*.yaml`, `reference/*.yaml`).
 
     It blocks, so call it in a thread. Raises ContentError with every problem found.
     """
-    return build(read_folder(folder))
+    return build(ContentFolder(folder).read())
 
 
 def build(folder: Folder, overlay: Overlay | None = None, shapes: Shapes | None = None) -> Catalogue:

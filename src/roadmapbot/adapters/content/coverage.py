@@ -16,7 +16,7 @@ from roadmapbot.adapters.content.problems import Path as Place
 from roadmapbot.adapters.content.reading import Document
 from roadmapbot.adapters.content.schema import Source, Strict, Text
 from roadmapbot.adapters.content.shapes import Shapes
-from roadmapbot.adapters.content.sources import read_folder
+from roadmapbot.adapters.content.sources import ContentFolder
 from roadmapbot.domain.reference import Shelf
 from roadmapbot.domain.track import Catalogue
 
@@ -109,7 +109,7 @@ def load_coverage(folder: Path, catalogue: Catalogue) -> tuple[Coverage, ...]:
 
     It blocks, so call it in a thread. Raises ContentError with every problem found.
     """
-    found = read_folder(folder, (_PATTERN,))
+    found = ContentFolder(folder, (_PATTERN,)).read()
     problems = list(found.problems)
     coverages = []
     shapes = Shapes()

@@ -1,9 +1,9 @@
 """Turns what servers publish into catalogues and back: the bundled folder below, their own pieces laid over it."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from roadmapbot.adapters.content.archive import unpacked
 from roadmapbot.adapters.content.catalogue import build
@@ -29,24 +29,66 @@ _KEYS = {"tasks": PieceKind.UNIT, "phases": PieceKind.TRACK, "resources": PieceK
 """The key at the top of a file that tells what it is. A unit's own tasks have resources too, but below."""
 
 
-class YamlPress:
-    """The press on bundled content, which `read` gives. Reading and building happen in a thread; `open` it first."""
+class Origin(Protocol):
+    """Where bundled content comes from."""
 
-    def __init__(self, read: Callable[[], Folder]) -> None:
-        self._read = read
+    def stamp(self) -> Hashable:
+        """What is another one as soon as anything changes."""
+        ...
+
+    def read(self) -> Folder:
+        """Everything as it is now."""
+        ...
+
+
+class YamlPress:
+    """The press on bundled content. Reading and building happen in a thread; `open` it first."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._stamp: Hashable = None
         self._shapes = Shapes()
         self._folder = Folder({})
         self._bundled = Catalogue({}, {}, {})
 
     async def open(self) -> Catalogue:
         """Read the bundled content, anew each time. Raises ContentError; what was read before stays then."""
-        await asyncio.to_thread(self._open)
-        return self._bundled
+        stamp = await asyncio.to_thread(self._origin.stamp)
+        return self._take(stamp, *await asyncio.to_thread(self._read))
 
-    def _open(self) -> None:
-        folder = self._read()
-        self._bundled = build(folder, shapes=self._shapes)
-        self._folder = folder
+    async def renew(self, *, at_once: bool = False) -> Catalogue | None:
+        """The bundled content read anew; None where its files are as they were, or are being written just now.
+
+        `at_once` reads them whether they look changed or not. Raises ContentRefused, once for each change; what was
+        read before stays then.
+        """
+        found = await asyncio.to_thread(_quoting, {}, lambda: self._renewed(at_once))
+        return self._take(*found) if found else None
+
+    def _renewed(self, at_once: bool) -> tuple[Hashable, Folder, Catalogue] | None:
+        stamp = self._origin.stamp()
+        if stamp == self._stamp and not at_once:
+            return None
+        try:
+            found = self._read()
+        except ContentError:
+            if self._origin.stamp() != stamp:
+                return None
+            self._stamp = stamp
+            raise
+        return (stamp, *found) if self._origin.stamp() == stamp else None
+
+    def _read(self) -> tuple[Folder, Catalogue]:
+        folder = self._origin.read()
+        try:
+            return folder, build(folder, shapes=self._shapes)
+        finally:
+            self._shapes.forget_all_but(folder.files.values())
+
+    def _take(self, stamp: Hashable, folder: Folder, catalogue: Catalogue) -> Catalogue:
+        """Put in force what was read: on the event loop, so that nobody sees one without the other."""
+        self._stamp, self._folder, self._bundled = stamp, folder, catalogue
+        return catalogue
 
     def bundled(self) -> Catalogue:
         """The content that every server starts from."""

@@ -1,14 +1,19 @@
 """The files that content is made from, as named bytes: of a folder, or published by a server and laid over them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 
 from roadmapbot.adapters.content.problems import Problem
+from roadmapbot.adapters.content.reading import LARGEST_FILE
 from roadmapbot.domain.revision import Piece
 
 MOST_FILES = 5_000
+LARGEST_WHOLE = 30_000_000
+"""Bytes of all files of a folder together; those in use have 1.5 million."""
 _PATTERNS = ("resources.yaml", "units/*/*.yaml", "tracks/*.yaml", "reference/*.yaml")
 
 
@@ -49,18 +54,60 @@ class Overlay:
     retired: frozenset[Piece] = frozenset()
 
 
-def read_folder(folder: Path, patterns: Sequence[str] = _PATTERNS) -> Folder:
-    """Read every content file of a folder, or those like the patterns. It blocks, so call it in a thread."""
-    files: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for pattern in patterns:
-        for path in sorted(folder.glob(pattern)):
-            name = path.relative_to(folder).as_posix()
-            if len(files) >= MOST_FILES:
-                problems.append(Problem(name, 1, 1, f"There are more than {MOST_FILES:,} files; this one is too many."))
-                return Folder(files, tuple(problems))
-            try:
-                files[name] = path.read_bytes()
-            except OSError as error:
-                problems.append(Problem(name, 1, 1, f"The file cannot be read: {error.strerror}."))
-    return Folder(files, tuple(problems))
+class ContentFolder:
+    """A content folder on disk: its content files, or those like the patterns. All of it blocks; use a thread."""
+
+    def __init__(self, path: Path, patterns: Sequence[str] = _PATTERNS) -> None:
+        self._path = path
+        self._patterns = patterns
+
+    def stamp(self) -> Hashable:
+        """What is another one as soon as a content file is written, added, renamed or removed; nothing is read."""
+        return tuple((name, _state(path)) for name, path in self._listed())
+
+    def read(self) -> Folder:
+        """Read every content file. What is too much, too large or no file at all is not read, and is a problem."""
+        files: dict[str, bytes] = {}
+        problems: list[Problem] = []
+        left = LARGEST_WHOLE
+        for number, (name, path) in enumerate(self._listed()):
+            data: bytes | str
+            if number >= MOST_FILES:
+                data = f"There are more than {MOST_FILES:,} files; this one is too many."
+            else:
+                data = _read(path, left)
+            if isinstance(data, bytes):
+                files[name] = data
+                left -= len(data)
+            else:
+                problems.append(Problem(name, 1, 1, data))
+        return Folder(files, tuple(problems))
+
+    def _listed(self) -> list[tuple[str, Path]]:
+        """Every content file, and the first that is too many."""
+        found = (path for pattern in self._patterns for path in sorted(self._path.glob(pattern)))
+        return [(path.relative_to(self._path).as_posix(), path) for path in islice(found, MOST_FILES + 1)]
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        return (error.errno or 0,)
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode
+
+
+def _read(path: Path, left: int) -> bytes | str:
+    """What is in a file, or why that cannot be said. A pipe would keep us waiting for ever."""
+    try:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            return "The file cannot be read: this is no file."
+        if found.st_size > LARGEST_FILE:
+            return f"The file is too large: {found.st_size:,} bytes; at most {LARGEST_FILE:,} are read."
+        if found.st_size > left:
+            return f"All files together are too large; at most {LARGEST_WHOLE:,} bytes are read."
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE)
+    except OSError as error:
+        return f"The file cannot be read: {error.strerror}."

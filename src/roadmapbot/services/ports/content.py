@@ -100,6 +100,14 @@ class Press(Protocol):
         """The content that every server starts from."""
         ...
 
+    async def renew(self, *, at_once: bool = False) -> Catalogue | None:
+        """The bundled content read anew; None where its files are as they were, or are being written just now.
+
+        `at_once` reads them whether they look changed or not. Raises ContentRefused, once for each change; what was
+        read before stays then.
+        """
+        ...
+
     def write(self, catalogue: Catalogue, piece: Piece) -> Written | None:
         """A piece of a catalogue as YAML that reads back as the same; None where there is none."""
         ...

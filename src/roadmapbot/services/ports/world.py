@@ -30,6 +30,10 @@ class Catalogues(Protocol):
         """Let a catalogue be in force for a server from now on."""
         ...
 
+    def put_bundled(self, catalogue: Catalogue) -> None:
+        """Let a catalogue be in force from now on for every server without one of its own."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneMatch:
