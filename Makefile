@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+BENCHMARKS := loading
 
-.PHONY: run playground test check fast clean
+.PHONY: run playground test check fast bench clean
 
 run: $(RUNTIME)  ## Start the bot; without DISCORD_TOKEN, the playground in the browser
 	$(BIN)/roadmapbot run --port $(PORT)
@@ -24,6 +25,9 @@ check: $(DEV)  ## Style, types, layers, content
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/roadmapbot content check
+
+bench: $(DEV)  ## Measure, side by side: ratios count, the machine's milliseconds do not
+	@for each in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 clean:  ## Remove what was built, never data/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

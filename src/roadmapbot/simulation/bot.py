@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from roadmapbot.adapters.content import LoadedCatalogues, YamlPress, read_folder
+from roadmapbot.adapters.content import ContentFolder, LoadedCatalogues, YamlPress
 from roadmapbot.adapters.storage.unit_of_work import open_storage
 from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.app import compose
@@ -35,7 +34,7 @@ class Bot:
 
 async def open_books() -> Books:
     """The bundled content, read once. Raises ContentError."""
-    press = YamlPress(partial(read_folder, bundled("content")))
+    press = YamlPress(ContentFolder(bundled("content")))
     return Books(press, LoadedCatalogues(await press.open()), CldrZones())
 
 

@@ -26,9 +26,10 @@ _JOINERS = frozenset("\u200d\ufe0f")
 
 def _plain(text: str) -> str:
     """Refuse what would ping, hide or mislead. Raises ValueError."""
-    if _MENTION.search(text):
+    # Looking for a word first spares most texts a search by pattern, which is half of the time that proving takes.
+    if ("@" in text or "<" in text) and _MENTION.search(text):
         raise ValueError("mentions such as @everyone do not belong into content.")
-    if _ADDRESS.search(text):
+    if ("://" in text or "www." in text) and _ADDRESS.search(text):
         raise ValueError("put web addresses into resources.yaml and refer to them under resources.")
     # Nearly all text is printable as it stands, which is known at once.
     if not text.isprintable() and any(
