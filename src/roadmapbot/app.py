@@ -8,8 +8,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from roadmapbot.adapters.chat.client import RoadmapClient
@@ -28,6 +29,7 @@ from roadmapbot.config import Settings
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.checkins import CheckIns
+from roadmapbot.services.content import Content
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
@@ -65,6 +67,7 @@ def compose(
     check_ins = CheckIns(storage, clock, catalogues, reach)
     redraw = Redraw(storage, clock, catalogues, messenger)
     enrollments = Enrollments(storage, clock, catalogues, zones, reach)
+    revisions = Revisions(storage, catalogues, press, publishing, reach)
     return Services(
         enrollments=enrollments,
         placement=Placement(storage, clock, zones, enrollments),
@@ -79,9 +82,10 @@ def compose(
         library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
+        content=Content(catalogues, press, revisions),
         drafts=Drafts(storage, clock, press),
         publishing=publishing,
-        revisions=Revisions(storage, catalogues, press, publishing, reach),
+        revisions=revisions,
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
         days=Days(storage, clock, messenger, check_ins, redraw),
     )
@@ -99,6 +103,7 @@ class Application:
     metronome: Metronome | None = None
     daily_backup: DailyBackup | None = None
     retention: Retention | None = None
+    _content_wanted: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def run_due(self) -> None:
         """Do everything that is due."""
@@ -115,6 +120,10 @@ class Application:
         if self.retention is not None:
             await step("retention", self.retention.run_due)
 
+    def want_content(self) -> None:
+        """Let the content files be read at once, and not only when they are next looked at; for `serve`."""
+        self._content_wanted.set()
+
     async def missed_events(self) -> None:
         """Note that Discord may have told us things that we did not hear."""
         self.services.days.missed_events()
@@ -128,8 +137,10 @@ class Application:
             connection = group.create_task(self.client.start(token))
             ticking = group.create_task(self._tick_when_ready())
             waiting = group.create_task(stopping.wait())
+            reading = group.create_task(self._read_content_when_wanted())
             await asyncio.wait({connection, waiting}, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
+            reading.cancel()
             if self.metronome is not None:
                 self.metronome.pause()
             with suppress(TimeoutError):
@@ -146,6 +157,11 @@ class Application:
             self.metronome.start()
             await self.rounds.tick()
             await self.upkeep()
+
+    async def _read_content_when_wanted(self) -> None:
+        while await self._content_wanted.wait():
+            self._content_wanted.clear()
+            await step("content", partial(self.services.content.take_up, at_once=True))
 
 
 @asynccontextmanager

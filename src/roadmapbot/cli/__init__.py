@@ -79,8 +79,24 @@ async def _serve(chosen: Settings, token: str, waiting: Callable[[str], None] | 
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, stopping.set)
+        # What is read at the start needs no reading again before.
+        _on_hangup(stopping, lambda: None)
         async with open_application(chosen, SystemClock()) as application:
+            _on_hangup(stopping, application.want_content)
             await application.serve(token, stopping)
+
+
+def _on_hangup(stopping: asyncio.Event, reload: Callable[[], None]) -> None:
+    """On SIGHUP, reload, as daemons do; or stop, where it means that the terminal in which we run was closed."""
+    had_terminal = sys.stdin.isatty()
+
+    def hang_up() -> None:
+        if had_terminal and not sys.stdin.isatty():
+            stopping.set()
+        else:
+            reload()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up)
 
 
 def _wait_for(holder: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.checkins import CheckIns
+from roadmapbot.services.content import Content
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
@@ -39,6 +40,7 @@ class Services:
     library: Library
     boards: Boards
     guilds: Guilds
+    content: Content
     drafts: Drafts
     publishing: Publishing
     revisions: Revisions

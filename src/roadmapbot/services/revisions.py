@@ -1,5 +1,6 @@
 """What a server has published: looking back, taking a step back, and getting the files out again."""
 
+import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Revisions:
         self._seen = RevisionId(0)
         """The newest revision that is in force here."""
         self._unfit: dict[GuildId, str] = {}
+        self._lock = asyncio.Lock()
+        """Held while catching up: what was begun on older bundled content must not come into force last."""
 
     async def catch_up(self) -> None:
         """Bring into force what servers have published since the last time, also by another process of ours.
@@ -74,6 +77,10 @@ class Revisions:
         What does not fit onto the bundled content (any more) leaves that server's catalogue as it is: its moderators
         are told, and so is the operator.
         """
+        async with self._lock:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         async with self._storage.read() as uow:
             newest = await uow.revisions.last_id()
             guild_ids = await uow.revisions.guilds(self._seen) if newest != self._seen else ()
@@ -83,8 +90,9 @@ class Revisions:
 
     async def rebase(self) -> None:
         """Lay what servers have published over the bundled content as it is now, and carry renamed tasks over."""
-        self._seen = RevisionId(0)
-        await self.catch_up()
+        async with self._lock:
+            self._seen = RevisionId(0)
+            await self._catch_up()
         renamed = self._press.bundled().renamed
         async with self._storage.write() as uow:
             if renamed and await uow.completions.carry_over(renamed):

@@ -41,6 +41,7 @@ class Rounds:
             await step("recovery", self._recover if is_first else self._recover_old)
             await step("read-back", services.days.read_back)
             await step("closing", services.days.close_due)
+            await step("content", services.content.take_up)
             await step("publishing", self._publish)
             await step("dispatch", services.dispatch.run_due)
             await step("boards", services.boards.post_due)

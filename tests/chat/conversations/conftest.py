@@ -22,7 +22,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def content() -> Path:
-    """The content that is in force."""
+    """The content folder of the coach; nobody writes into this one."""
     return starter_content()
 
 
