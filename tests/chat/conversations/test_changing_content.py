@@ -35,8 +35,10 @@ def unit_of(content: Path, title: str) -> tuple[Path, dict[str, Any], int]:
 
 
 def drop(content: Path, title: str) -> None:
+    """Take a task out; its questions go to one that stays, since a unit needs enough of them."""
     file, unit, place = unit_of(content, title)
-    del unit["tasks"][place]
+    gone = unit["tasks"].pop(place)
+    unit["tasks"][0]["recall"] = [*unit["tasks"][0]["recall"], *gone["recall"]][:3]
     file.write_text(yaml.safe_dump(unit))
 
 
