@@ -38,7 +38,8 @@ from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.placement import Placement
-from roadmapbot.services.ports import Catalogues, Clock, Messenger, Press, Storage, Zones
+from roadmapbot.services.ports import Catalogues, Clock, Erasures, Messenger, Press, Storage, Zones
+from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.reach import Reach
@@ -59,7 +60,13 @@ GRACE = 10.0
 
 
 def compose(
-    storage: Storage, clock: Clock, catalogues: Catalogues, zones: Zones, messenger: Messenger, press: Press
+    storage: Storage,
+    clock: Clock,
+    catalogues: Catalogues,
+    zones: Zones,
+    messenger: Messenger,
+    press: Press,
+    erasures: Erasures,
 ) -> Services:
     """Build every use-case on a set of ports."""
     reach = Reach(storage, clock, messenger)
@@ -76,6 +83,7 @@ def compose(
         check_ins=check_ins,
         redraw=redraw,
         progress=ProgressViews(storage, clock, catalogues),
+        privacy=Privacy(storage, clock, erasures),
         reference=ReferenceViews(catalogues),
         roadmap=Roadmap(storage, catalogues),
         knowledge=Knowledge(storage, clock, catalogues),
@@ -177,8 +185,9 @@ async def open_application(
     folder: Path = settings.content_dir or bundled("content")
     press = YamlPress(ContentFolder(folder))
     catalogues = LoadedCatalogues(await press.open())
+    erased = ErasedList(settings.data_dir / NAME)
     if metronome:
-        await asyncio.to_thread(_erase_those_who_are_back, settings)
+        await asyncio.to_thread(_erase_those_who_are_back, settings, erased)
     async with open_storage(settings.database_url) as storage:
 
         async def missed() -> None:
@@ -192,7 +201,7 @@ async def open_application(
             on_gap=missed,
             sync_state=FileSyncState(settings.data_dir / "commands.sha256") if metronome else None,
         )
-        services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press)
+        services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press, erased)
         await services.revisions.rebase()
         application = Application(client, services, storage, clock, Rounds(services, storage, clock))
         application.metronome = Metronome(application.rounds.tick, application.upkeep) if metronome else None
@@ -216,8 +225,7 @@ def _daily_backup(settings: Settings, clock: Clock) -> DailyBackup | None:
     return DailyBackup(file, BackupFolder(settings.backups, file.stem), keep, clock)
 
 
-def _erase_those_who_are_back(settings: Settings) -> None:
+def _erase_those_who_are_back(settings: Settings, erased: ErasedList) -> None:
     """Erase whom a crash spared, or a database restored by other means brought back."""
-    erased = ErasedList(settings.data_dir / NAME)
     if people := erase_those_who_are_back(settings.database_url, erased):
         log.warning("The data of %s people who had it erased was there again, and is erased again", people)

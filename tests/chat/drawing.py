@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.builders import FakeCatalogues, FakeClock, FakeZones
 from tests.chat.limits import of_message
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.press import press_on
 from tests.fakes.storage import FakeStorage
@@ -44,4 +45,6 @@ def _of_selects(components: list[dict], *, is_way: bool) -> Iterator[str]:
 def coach_with(content: Catalogue) -> Services:
     clock = FakeClock()
     press = press_on(lambda: content)
-    return compose(FakeStorage(), clock, FakeCatalogues(content), FakeZones(), FakeMessenger(clock), press)
+    return compose(
+        FakeStorage(), clock, FakeCatalogues(content), FakeZones(), FakeMessenger(clock), press, FakeErasures()
+    )

@@ -33,6 +33,8 @@ NAMES = {
     "faq",
     "coach setup",
     "coach post plan",
+    "privacy export",
+    "privacy delete",
     "content publish",
     "content template",
     "content history",

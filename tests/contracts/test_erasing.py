@@ -91,6 +91,21 @@ async def test_everything_about_the_erased_goes_and_everything_about_others_stay
     assert await stores.history(theirs[BOB].id) == ["read it"]
 
 
+async def test_everything_about_a_person_is_found_and_nothing_about_others(stores: Stores) -> None:
+    storage = stores.one
+    for user in (ADA, BOB):
+        await live(storage, user)
+    async with storage.read() as uow:
+        found = await uow.learners.everything(ADA)
+        assert await uow.learners.everything(EVE) == {}
+    assert set(found) == {
+        "learners", "enrollments", "deliveries", "check_ins", "check_in_history", "completions", "ledger_days",
+        "weekly_scores", "audit",
+    }  # fmt: skip
+    assert len(found["enrollments"]) == 2
+    assert f"{BOB}" not in repr(found)
+
+
 async def test_what_somebody_did_stays_on_record(storage: Storage) -> None:
     await live(storage, ADA)
     async with storage.write() as uow:

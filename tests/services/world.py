@@ -22,6 +22,7 @@ from tests.builders import (
     FakeClock,
     FakeZones,
 )
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.messenger import Sent as Message
 from tests.fakes.press import press_on
@@ -113,6 +114,7 @@ class World:
     zones: Zones = field(default_factory=FakeZones)
     messenger: MortalMessenger = field(init=False)
     press: YamlPress = field(init=False)
+    erasures: FakeErasures = field(default_factory=FakeErasures)
     coach: Services = field(init=False)
     _has_run: bool = field(default=False, init=False)
 
@@ -129,7 +131,7 @@ class World:
     def another(self, catalogues: Catalogues | None = None) -> Services:
         """A second process of the coach on the same storage."""
         catalogues = catalogues or self.catalogues
-        return compose(self.storage, self.clock, catalogues, self.zones, self.messenger, self.press)
+        return compose(self.storage, self.clock, catalogues, self.zones, self.messenger, self.press, self.erasures)
 
     # --- time ---
 

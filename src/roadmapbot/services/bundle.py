@@ -13,6 +13,7 @@ from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.placement import Placement
+from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.redraw import Redraw
@@ -34,6 +35,7 @@ class Services:
     check_ins: CheckIns
     redraw: Redraw
     progress: ProgressViews
+    privacy: Privacy
     reference: ReferenceViews
     roadmap: Roadmap
     knowledge: Knowledge

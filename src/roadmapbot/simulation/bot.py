@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from roadmapbot.adapters.content import ContentFolder, LoadedCatalogues, YamlPress
@@ -10,6 +11,7 @@ from roadmapbot.adapters.storage.unit_of_work import open_storage
 from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.app import compose
 from roadmapbot.bundled import bundled
+from roadmapbot.domain.ids import UserId
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, Zones
 from roadmapbot.services.rounds import Rounds
@@ -22,6 +24,13 @@ class Books:
     press: YamlPress
     catalogues: Catalogues
     zones: Zones
+
+
+class Forgotten:
+    """The list of those whose data was erased; nobody in a simulation asks for that."""
+
+    async def remember(self, user_id: UserId, at: datetime) -> None:
+        """Nothing to remember."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +51,5 @@ async def open_books() -> Books:
 async def open_bot(file: Path, books: Books, clock: Clock, messenger: Messenger) -> AsyncIterator[Bot]:
     """Start the coach on a database that is up to date, and stop it at the end of the block."""
     async with open_storage(f"sqlite:///{file}", is_scratch=True) as storage:
-        services = compose(storage, clock, books.catalogues, books.zones, messenger, books.press)
+        services = compose(storage, clock, books.catalogues, books.zones, messenger, books.press, Forgotten())
         yield Bot(services, Rounds(services, storage, clock))

@@ -27,6 +27,28 @@ class FakeLearners(Repository):
     async def save(self, learner: Learner) -> None:
         self._changing(learner).learners[learner.id] = learner
 
+    async def everything(self, user_id: UserId) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        tables = self._seen
+        theirs = {e.id for e in tables.enrollments.values() if e.user_id == user_id}
+        found: dict[str, list[Any]] = {
+            "learners": [learner for learner in tables.learners.values() if learner.id == user_id],
+            "enrollments": [e for e in tables.enrollments.values() if e.id in theirs],
+            "deliveries": [d for d in tables.deliveries.values() if d.enrollment_id in theirs],
+            "check_ins": [c for c in tables.check_ins.values() if c.enrollment_id in theirs],
+            "check_in_history": [c for c in tables.check_in_history if c.enrollment_id in theirs],
+            "ledger_days": [day for i in theirs for day in tables.days.get(i, {}).values()],
+            "weekly_scores": [score for (i, _), score in tables.scores.items() if i in theirs],
+            "audit": [line for line in tables.audit if line.actor_id == user_id],
+            "content_revisions": [r for r in tables.revisions if user_id in (r.author_id, r.approver_id)],
+            "content_drafts": [d for d in tables.drafts.values() if user_id in (d.author_id, d.approver_id)],
+        }
+        rows = {
+            name: [{f.name: getattr(one, f.name) for f in fields(one)} for one in each] for name, each in found.items()
+        }
+        behind = tables.completions.get(user_id, {})
+        rows["completions"] = [{"task_id": task_id, "how": how} for task_id, how in behind.items()]
+        return {name: each for name, each in rows.items() if each}
+
     async def erase(self, user_ids: Collection[UserId]) -> None:
         tables = self._changing()
         erased = set(user_ids)

@@ -1,11 +1,11 @@
 """People."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from roadmapbot.adapters.storage.erasing import erasing
+from roadmapbot.adapters.storage.erasing import erasing, everything_about
 from roadmapbot.adapters.storage.tables import learners
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.enrollment import Learner
@@ -41,6 +41,14 @@ class SqlLearners:
         }
         insert = self._transaction.insert(learners).values(id=learner.id, **values)
         await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    async def everything(self, user_id: UserId) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """All that is stored about a person, by table; what is theirs is read off the schema, as for erasing."""
+        found: dict[str, list[dict[str, object]]] = {}
+        for name, select in everything_about(user_id):
+            if rows := await self._transaction.rows(select):
+                found[name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public accessor
+        return found
 
     async def erase(self, user_ids: Collection[UserId]) -> None:
         """Erase everything about some people, in every table."""

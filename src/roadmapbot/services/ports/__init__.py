@@ -6,7 +6,7 @@ and never stays open while anything is awaited from the network.
 
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
 from roadmapbot.services.ports.content import Drafts, Press, Pressed, Revisions
-from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
+from roadmapbot.services.ports.people import Enrollments, Erasures, Guilds, Learners
 from roadmapbot.services.ports.places import (
     Audit,
     Board,
@@ -47,6 +47,7 @@ __all__ = [
     "Deliveries",
     "Drafts",
     "Enrollments",
+    "Erasures",
     "Guilds",
     "How",
     "Incoming",

@@ -23,8 +23,20 @@ class Learners(Protocol):
         """Insert or replace."""
         ...
 
+    async def everything(self, user_id: UserId) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """All that is stored about a person, by table: every row that is theirs or names them."""
+        ...
+
     async def erase(self, user_ids: Collection[UserId]) -> None:
         """Erase everything about some people, wherever it is; what they did to others stays on record, nameless."""
+        ...
+
+
+class Erasures(Protocol):
+    """Who had their data erased, kept apart from the database, so that no older copy of it brings anybody back."""
+
+    async def remember(self, user_id: UserId, at: datetime) -> None:
+        """Note a person, before anything of theirs is erased; once this returns it is safe."""
         ...
 
 

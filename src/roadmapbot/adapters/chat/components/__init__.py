@@ -12,6 +12,7 @@ from roadmapbot.adapters.chat.components.knowledge import BringBackButton, TryBu
 from roadmapbot.adapters.chat.components.library import SearchButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
 from roadmapbot.adapters.chat.components.placement import BeginButton, PickSelect, StepButton
+from roadmapbot.adapters.chat.components.privacy import EraseButton
 from roadmapbot.adapters.chat.components.publishing import DraftPressed, RevisionChosen, UnitPlaced
 from roadmapbot.adapters.chat.components.reference import EntryChosen
 from roadmapbot.adapters.chat.components.roadmap import WayButton, WayChosen
@@ -27,6 +28,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     WayButton,
     WayChosen,
     SearchButton,
+    EraseButton,
     DraftPressed,
     UnitPlaced,
     RevisionChosen,

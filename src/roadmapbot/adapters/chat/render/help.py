@@ -17,7 +17,8 @@ _LEARNERS = (
     "`/resources` search the links\n"
     "`/settings` time, zone, days, place, board name\n"
     "`/roles` `/salary` `/certifications` `/faq` what to know about the job, with sources\n"
-    "`/pause` and `/resume` for a break · `/leave` to stop at once"
+    "`/pause` and `/resume` for a break · `/leave` to stop at once\n"
+    "`/privacy` what I have stored about you, or erase it"
 )
 _MODERATORS = (
     "`/coach setup` channels, zone, times, moderator role; it says which permissions I am missing\n"

@@ -7,6 +7,7 @@
                                                                      <ref> is <track>, and where to begin on it:
                                                                      :<background>:<known rungs as hex>:<mark>
     b:me:<yyyymmdd>  l:leave:<guild>  l:stay:<guild>  m:pseudonym:<guild>
+    y:erase  y:keep                                                  Erase all about whoever presses, or not
     r:<shelf>:<number>                                               a menu of the reference; entries are its values
     w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
     k:…  kb:…  p:…                                                   tests and the placement: see `attempts`, `steps`
@@ -40,6 +41,7 @@ ENROLL_FORM_PATTERN: Final = re.compile(r"m:enroll:(?P<ref>\S*)")
 PLACE_PATTERN: Final = re.compile(r"b:me:(?P<week>\d{8})")
 LEAVE_PATTERN: Final = re.compile(r"l:(?P<action>leave|stay):(?P<guild>\d{1,20})")
 SHELF_PATTERN: Final = re.compile(rf"r:(?P<shelf>{'|'.join(Shelf)}):(?P<number>\d)")
+ERASE_PATTERN: Final = re.compile(r"y:(?P<action>erase|keep)")
 PSEUDONYM_PATTERN: Final = re.compile(r"m:pseudonym:(?P<guild>\d{1,20})")
 
 
@@ -228,6 +230,11 @@ def place_id(week_on: date) -> str:
 def leave_id(guild_id: GuildId, *, stay: bool = False) -> str:
     """The custom_id of the buttons that confirm leaving a track, or staying on it."""
     return f"l:{'stay' if stay else 'leave'}:{guild_id}"
+
+
+def erase_id(*, keep: bool = False) -> str:
+    """The custom_id of the buttons that confirm erasing everything about whoever presses, or keeping it."""
+    return f"y:{'keep' if keep else 'erase'}"
 
 
 def pseudonym_form_id(guild_id: GuildId) -> str:

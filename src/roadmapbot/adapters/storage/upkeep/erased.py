@@ -5,6 +5,7 @@ erases a person notes it there first and erases then (`uow.learners.erase`): kil
 its next start. It is a file, since a database that is replaced would forget it.
 """
 
+import asyncio
 import json
 import os
 import shutil
@@ -46,6 +47,10 @@ class ErasedList:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    async def remember(self, user_id: UserId, at: datetime) -> None:
+        """Put a person on the list; once this returns, it is on the disk."""
+        await asyncio.to_thread(self.note, user_id, at)
 
     def note(self, user_id: UserId, at: datetime) -> None:
         """Put a person on the list; once this returns, it is on the disk. Blocks."""
