@@ -15,6 +15,7 @@ from sqlalchemy import event
 from tests.contracts import databases
 from tests.contracts.builders import ADA, GUILD, NOW, TODAY, TRACK, deliver, enroll
 from tests.contracts.stores import reader_of, writer_of
+from tests.upkeep.processes import hear, process
 
 from roadmapbot.adapters.storage.engine import open_reader, open_writer, parse
 from roadmapbot.adapters.storage.unit_of_work import SqlStorage, open_storage
@@ -65,6 +66,28 @@ async def test_a_read_only_file_can_be_read_but_not_written(sqlite_url: str, fil
         with pytest.raises(StorageReadOnly) as refused:
             await write(storage)
         assert isinstance(refused.value.__cause__, sqlite3.OperationalError)
+
+
+FULL = """
+import asyncio, resource, sys
+from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.domain.enrollment import Learner
+from roadmapbot.domain.errors import StorageReadOnly
+async def write():
+    async with open_storage(sys.argv[1]) as storage, storage.write() as uow:
+        await uow.learners.save(Learner(1, "x" * 1_000_000))
+        await uow.commit()
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+try:
+    asyncio.run(write())
+except StorageReadOnly as error:
+    print(type(error.__cause__).__name__, error.__cause__, flush=True)
+"""
+
+
+def test_a_disk_that_takes_no_more_is_read_only(sqlite_url: str) -> None:
+    with process(FULL, sqlite_url) as running:
+        assert hear(running) == "OperationalError disk I/O error"
 
 
 async def test_a_file_that_cannot_even_be_set_up_leaves_no_connection_behind(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """One bot at a time on a database, however the one before came to its end."""
 
 import asyncio
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,18 @@ def test_a_removed_lock_is_not_taken_for_one_that_holds(tmp_path: Path) -> None:
     assert second.take()
     assert not FileLock(path).take()
     second.release()
+
+
+def test_a_full_disk_has_room_for_a_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", refuse)
+    first = FileLock(tmp_path / "lock")
+    assert first.take()
+    assert not FileLock(tmp_path / "lock").take()
+    assert first.holder() == "a process that does not say which"
+    first.release()
 
 
 def test_a_lock_file_that_says_nothing_is_held_by_somebody(tmp_path: Path) -> None:

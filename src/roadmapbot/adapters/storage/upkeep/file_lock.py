@@ -30,8 +30,7 @@ class FileLock:
                 if not self._is_at_path(opened):
                     os.close(opened)  # its last holder removed it between the opening and the locking
                     continue
-                os.ftruncate(opened, 0)
-                os.write(opened, f"{os.getpid()} {socket.gethostname()}\n".encode())
+                self._sign(opened)
             except OSError:
                 with suppress(OSError):
                     os.close(opened)
@@ -56,6 +55,12 @@ class FileLock:
                 self._path.unlink()
         os.close(self._opened)
         self._opened = None
+
+    def _sign(self, opened: int) -> None:
+        """Say who has the lock; a full disk has no room for that, and the lock holds all the same."""
+        with suppress(OSError):
+            os.ftruncate(opened, 0)
+            os.write(opened, f"{os.getpid()} {socket.gethostname()}\n".encode())
 
     def _is_at_path(self, opened: int) -> bool:
         try:
