@@ -77,7 +77,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(run: Run, database: Path)
 def test_a_backup_is_made_named_and_proved(run: Run, lived_in: Path) -> None:
     ended = run("db", "backup")
     assert ended.returncode == 0, ended.stderr
-    (made,) = (lived_in.parent / "backups").iterdir()
+    (made,) = (lived_in.parent / "backups").glob("*.db")
     assert re.fullmatch(r"coach-\d{8}T\d{6}Z-\d{4}\.db", made.name)
     assert str(made) in ended.stdout
     assert "read in full and is good" in ended.stdout
@@ -91,7 +91,7 @@ def test_a_backup_goes_where_one_says_and_never_over_another(run: Run, lived_in:
     assert "one.db exists already, and no backup is ever overwritten" in again.stderr
     (tmp_path / "folder").mkdir()
     assert run("db", "backup", "folder").returncode == 0
-    assert len(list((tmp_path / "folder").iterdir())) == 1
+    assert len(list((tmp_path / "folder").glob("*.db"))) == 1
 
 
 def test_a_backup_of_what_breaks_a_rule_is_made_and_says_so(run: Run, lived_in: Path) -> None:
@@ -187,6 +187,10 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(
 ) -> None:
     with (tmp_path / saved).open("r+b") as opened:
         opened.truncate(100_000)
+    ended = run("db", "restore", saved)
+    assert ended.returncode == 1
+    assert "nothing was restored: one.db is not what it was when it was made" in ended.stderr
+    (tmp_path / f"{saved}.sha256").unlink()
     ended = run("db", "restore", saved)
     assert ended.returncode == 1
     assert "nothing was restored: one.db is damaged" in ended.stderr

@@ -1,5 +1,7 @@
 """A backup is one proved moment of the database, whatever happens meanwhile; or there is none, and nothing is left."""
 
+import hashlib
+import os
 import shutil
 import sqlite3
 import stat
@@ -16,6 +18,7 @@ from tests.upkeep.processes import hear, process
 
 from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.upkeep import backup as module
+from roadmapbot.adapters.storage.upkeep import checksum, files
 from roadmapbot.adapters.storage.upkeep.backup import Backup, BackupFailed, back_up
 
 LEARNERS = "INSERT INTO learners (id, name, dm_state) VALUES (?, ?, 'unknown')"
@@ -53,7 +56,7 @@ async def test_a_backup_has_everything_and_stands_alone(life: Path, tmp_path: Pa
     made = saved(life, tmp_path / "backups" / "one.db")
     assert made.report.is_good
     assert made.report.rows["enrollments"] == 3
-    assert contents(made.file.parent) == ["one.db"]
+    assert contents(made.file.parent) == ["one.db", "one.db.sha256"]
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     assert made.size == made.file.stat().st_size
     dumps = [list(sqlite3.connect(each).iterdump()) for each in (life, made.file)]
@@ -74,6 +77,19 @@ def test_a_backup_is_one_moment_and_keeps_no_writer_waiting(large: Path, tmp_pat
     assert steps == sorted(steps), "it never begins anew"
     assert names_in(made.file) == ["x" * 1000]
     assert names_in(large) == [f"changed {len(steps)}"]
+
+
+def test_a_checksum_tells_whether_a_backup_is_still_what_it_was(file: Path, tmp_path: Path) -> None:
+    made = saved(file, tmp_path / "one.db").file
+    assert not checksum.has_changed(made)
+    said = checksum.beside(made).read_text()
+    assert said == f"{hashlib.sha256(made.read_bytes()).hexdigest()}  one.db\n"
+    with made.open("r+b") as opened:
+        opened.seek(-1, os.SEEK_END)
+        opened.write(b"x")
+    assert checksum.has_changed(made)
+    checksum.beside(made).unlink()
+    assert not checksum.has_changed(made)
 
 
 def test_a_backup_is_never_overwritten(file: Path, tmp_path: Path) -> None:
@@ -100,11 +116,11 @@ def test_where_there_are_no_links_a_backup_gets_its_name_all_the_same(
         raise PermissionError
 
     if not is_linking:
-        monkeypatch.setattr(module.os, "link", refuse)
+        monkeypatch.setattr(files.os, "link", refuse)
     target = tmp_path / "one.db"
     assert wrong_with(f"sqlite:///{saved(file, target).file}") == []
     with pytest.raises(FileExistsError):
-        module._publish(file, target, replacing=False)
+        files.publish(file, target, replacing=False)
 
 
 def test_what_cannot_be_read_gives_no_backup(life: Path, tmp_path: Path) -> None:
@@ -187,7 +203,7 @@ def test_a_kill_leaves_no_backup_and_the_next_one_tidies_up(large: Path, tmp_pat
     assert any(name.endswith(".partial") for name in left)
     assert wrong_with(f"sqlite:///{large}") == []
     saved(large, target)
-    assert contents(target.parent) == ["one.db"]
+    assert contents(target.parent) == ["one.db", "one.db.sha256"]
 
 
 def test_a_full_disk_leaves_no_backup(large: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.upkeep.test_at_work import BOT
 from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.errors import SchemaTooNew
 from roadmapbot.adapters.storage.unit_of_work import open_storage
+from roadmapbot.adapters.storage.upkeep import checksum
 from roadmapbot.adapters.storage.upkeep.at_work import AlreadyAtWork
 from roadmapbot.adapters.storage.upkeep.backup import back_up
 from roadmapbot.adapters.storage.upkeep.erased import Erased
@@ -167,6 +168,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_no_good_backup_is_refused_and_nothing_is_changed(name: str, backup: Path, life: Path) -> None:
     spoil, reason = BAD[name]
+    checksum.beside(backup).unlink()
     spoil(backup)
     before = contents(life.parent)
     with pytest.raises(RestoreRefused, match=reason):
@@ -176,10 +178,29 @@ def test_what_is_no_good_backup_is_refused_and_nothing_is_changed(name: str, bac
 
 
 def test_a_backup_of_a_newer_version_is_refused(backup: Path, life: Path) -> None:
+    checksum.beside(backup).unlink()
     execute(backup, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SchemaTooNew):
         put_back(backup, life)
     assert names_in(life) == ["later"]
+
+
+def test_a_backup_that_changed_in_a_way_sqlite_does_not_see_is_refused(backup: Path, life: Path) -> None:
+    content = backup.read_bytes()
+    assert b"said better" in content
+    backup.write_bytes(content.replace(b"said better", b"said bitter"))
+    assert wrong_with(f"sqlite:///{backup}") == []
+    with pytest.raises(RestoreRefused, match=r"not what it was .* delete one\.db\.sha256"):
+        put_back(backup, life)
+    assert names_in(life) == ["later"]
+
+
+def test_damage_that_cannot_even_be_said_in_words_is_damage(backup: Path, life: Path) -> None:
+    checksum.beside(backup).unlink()
+    content = backup.read_bytes()
+    backup.write_bytes(content.replace(b"CREATE TABLE guilds", b"CREATE TABLE gu\xbelds"))
+    with pytest.raises(RestoreRefused, match="is damaged"):
+        put_back(backup, life)
 
 
 def test_a_database_is_not_restored_from_itself(life: Path) -> None:

@@ -5,11 +5,10 @@ WAL mode keeps no writer waiting. Everything here blocks: it belongs in a thread
 """
 
 import errno
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,20 +18,18 @@ import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.connection import on_file
 from roadmapbot.adapters.storage.errors import StorageDamaged
+from roadmapbot.adapters.storage.upkeep import checksum
 from roadmapbot.adapters.storage.upkeep.check import NOT_OURS, Report, Told, check
-from roadmapbot.adapters.storage.upkeep.file_lock import FileLock
+from roadmapbot.adapters.storage.upkeep.files import FolderBusy, make_sure, partial_file, publish
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
 STEP = 256
 """Pages copied at once, a megabyte: after each of them the copying can be stopped."""
-_PRIVATE = 0o600
-"""A backup has what people wrote: only its owner may read it."""
-_LOCK = ".roadmapbot-backup.lock"
-_PARTIAL = ".roadmapbot-backup.partial"
 _OPCODES = 100_000
 """How often a long query looks whether it should stop."""
 
-Paused = Callable[[], None]
+FAILURES = (OSError, sqlite3.Error, UnicodeDecodeError, StorageBusy, StorageDamaged, StorageReadOnly)
+"""What may go wrong with files and databases; the one about letters where even what SQLite says of it is broken."""
 
 
 class BackupFailed(Exception):
@@ -64,7 +61,8 @@ def back_up(
 ) -> Backup:
     """Copy a database to a file that does not exist yet; with `replacing`, to one that may.
 
-    `known` is the schema step whose rules are held against the copy. Raises BackupFailed, also once `stop` is set.
+    `known` is the schema step whose rules are held against the copy. A checksum is written beside a new file. Raises
+    BackupFailed, also once `stop` is set.
     """
     stop = stop or Event()
     if not source.exists():
@@ -72,12 +70,16 @@ def back_up(
     if target.exists() and not replacing:
         raise BackupFailed(f"{target} exists already, and no backup is ever overwritten")
     try:
-        with _partial_file(target.parent) as partial:
+        with partial_file(target.parent) as partial:
             rows = copied(source, partial, told, stop)
             report = _proved(partial, known, now, rows, stop)
             size = partial.stat().st_size
-            _publish(partial, target, replacing=replacing)
-    except (OSError, sqlite3.Error, StorageBusy, StorageDamaged, StorageReadOnly) as error:
+            publish(partial, target, replacing=replacing)
+        if not replacing:
+            checksum.write(target)
+    except FolderBusy as error:
+        raise BackupFailed(f"another backup is being made in {target.parent} ({error.holder})") from error
+    except FAILURES as error:
         raise BackupFailed(_reason(error, target)) from error
     return Backup(target, size, report)
 
@@ -148,69 +150,6 @@ def _proved(partial: Path, known: str, now: datetime | None, rows: Mapping[str, 
     return report
 
 
-# --- files -------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _partial_file(folder: Path) -> Iterator[Path]:
-    """A new file that nobody takes for a backup; whatever is left of it afterwards goes.
-
-    One at a time in a folder: so what stands there already was left behind by a process that was killed, and goes too.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / _LOCK)
-    if not lock.take():
-        raise BackupFailed(f"another backup is being made in {folder} ({lock.holder()})")
-    try:
-        partial = folder / _PARTIAL
-        _remove(partial)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE))
-        try:
-            yield partial
-        finally:
-            with suppress(OSError):
-                _remove(partial)
-    finally:
-        lock.release(remove=True)
-
-
-def _remove(partial: Path) -> None:
-    for left in (partial, partial.with_name(f"{partial.name}-journal")):
-        left.unlink(missing_ok=True)
-
-
-def _publish(partial: Path, target: Path, *, replacing: bool) -> None:
-    """Give a file its name in one step."""
-    if replacing:
-        partial.replace(target)
-    else:
-        try:
-            os.link(partial, target)  # unlike renaming, this never takes the place of another file
-        except FileExistsError:
-            raise
-        except OSError:
-            if target.exists():  # there are no links here: FAT, some shares
-                raise FileExistsError(errno.EEXIST, "it exists already", str(target)) from None
-            partial.rename(target)
-    make_sure_folder(target.parent)
-
-
-def make_sure(file: Path) -> None:
-    """Have a file on the disk itself."""
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
-
-
-def make_sure_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk itself, where the system knows of that."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
-
-
 def megabytes(size: int) -> str:
     """A size in words, such as "1.5 MB"."""
     return f"{size / 1_000_000:,.1f} MB"
@@ -222,7 +161,7 @@ def _reason(error: Exception, target: Path) -> str:
     if isinstance(error, StorageBusy) or code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "the database is locked by another program"
     if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR} or number in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return f"{target.parent} takes no more ({error}): is the disk full?"
+        return f"{target.parent} takes no more, as when a disk is full ({error})"
     if isinstance(error, FileExistsError) and target.exists():
         return f"{target} exists already, and no backup is ever overwritten"
     return f"{target.parent}: {error}" if isinstance(error, OSError) else str(error)

@@ -66,7 +66,8 @@ def check(
         if missing:
             return Report(revision, missing, rows)
         return _against_rules(connection, now, revision, rows, told)
-    except StorageDamaged as error:
+    except (StorageDamaged, UnicodeDecodeError) as error:
+        # The latter where even what SQLite says of the damage cannot be read.
         return Report(damage=(str(error),))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from roadmapbot.adapters.storage import migrate
+from roadmapbot.adapters.storage.upkeep import checksum
 from roadmapbot.adapters.storage.upkeep.backup import Backup, BackupFailed, back_up, megabytes
 from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder, Keep
 from roadmapbot.adapters.storage.upkeep.erased import NAME, ErasedList
@@ -70,5 +71,6 @@ class DailyBackup:
         for each in self._folder.superseded(self._keep, self._clock.now()):
             try:
                 each.file.unlink(missing_ok=True)
+                checksum.beside(each.file).unlink(missing_ok=True)
             except OSError as error:
                 log.warning("The backup %s could not be tidied away: %s", each.file, error)

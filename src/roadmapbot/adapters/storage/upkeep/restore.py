@@ -19,10 +19,12 @@ from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.connection import on_connection, on_file
 from roadmapbot.adapters.storage.errors import StorageDamaged
 from roadmapbot.adapters.storage.tables import metadata
+from roadmapbot.adapters.storage.upkeep import checksum
 from roadmapbot.adapters.storage.upkeep.at_work import alone
-from roadmapbot.adapters.storage.upkeep.backup import BackupFailed, copied, make_sure, make_sure_folder
+from roadmapbot.adapters.storage.upkeep.backup import FAILURES, BackupFailed, copied
 from roadmapbot.adapters.storage.upkeep.check import Report, Told, check
 from roadmapbot.adapters.storage.upkeep.erased import Erased, erase_again
+from roadmapbot.adapters.storage.upkeep.files import make_sure, make_sure_folder
 from roadmapbot.adapters.storage.upkeep.sequences import carry_on, last_given
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
@@ -63,6 +65,11 @@ def restore(
         raise RestoreRefused(f"there is no file {backup}")
     if database.exists() and backup.samefile(database):
         raise RestoreRefused(f"{backup} is the database itself")
+    if checksum.has_changed(backup):
+        raise RestoreRefused(
+            f"{backup} is not what it was when it was made, by its checksum (if you changed it yourself, delete "
+            f"{checksum.beside(backup).name})"
+        )
     with alone(database):
         ready = database.with_name(f".{database.name}.restoring")
         try:
@@ -73,7 +80,7 @@ def restore(
             kept = _put(ready, database, now)
         except BackupFailed as error:
             raise RestoreRefused(error.reason) from error
-        except (OSError, sqlite3.Error, StorageBusy, StorageDamaged, StorageReadOnly) as error:
+        except FAILURES as error:
             raise RestoreRefused(str(error) or type(error).__name__) from error
         finally:
             with suppress(OSError):
