@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-BENCHMARKS := loading
+BENCHMARKS := loading reloading
 
 .PHONY: run playground test check fast bench clean
 

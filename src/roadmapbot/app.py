@@ -18,6 +18,7 @@ from roadmapbot.adapters.chat.messenger import DiscordMessenger
 from roadmapbot.adapters.chat.sync import FileSyncState
 from roadmapbot.adapters.content import ContentFolder, LoadedCatalogues, YamlPress
 from roadmapbot.adapters.metronome import Metronome
+from roadmapbot.adapters.ops.memory import set_aside
 from roadmapbot.adapters.storage.connection import sqlite_file
 from roadmapbot.adapters.storage.unit_of_work import open_storage
 from roadmapbot.adapters.storage.upkeep.backup_folder import BackupFolder, Keep
@@ -141,6 +142,10 @@ class Application:
 
         Raises discord.LoginFailure for a token that Discord does not know (inside of an ExceptionGroup).
         """
+        with set_aside():
+            await self._serve(token, stopping)
+
+    async def _serve(self, token: str, stopping: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             connection = group.create_task(self.client.start(token))
             ticking = group.create_task(self._tick_when_ready())
