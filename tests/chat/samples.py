@@ -37,7 +37,6 @@ def daily_task(delivery_id: int = 1, user_id: int = 77) -> DailyTask:
         due_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
         ends_at=datetime(2026, 3, 3, 3, tzinfo=UTC),
         is_late=False,
-        is_reminder=False,
         streak=Streak(length=3, longest=5, freezes=0, next_freeze_in=4, consistency=0.9),
         mention=False,
     )

@@ -13,6 +13,7 @@ from roadmapbot.adapters.chat.render.setup import setup
 from roadmapbot.adapters.content import load_catalogue
 from roadmapbot.bundled import bundled
 from roadmapbot.domain.board import Entry, rank
+from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, ResourceId, TrackId, UserId
@@ -117,7 +118,7 @@ def test_every_bundled_task_and_plan_can_be_sent_in_every_form() -> None:
         forms = [
             post,
             replace(post, mention=True, is_late=True, outage_days=3),
-            replace(post, is_reminder=True),
+            replace(post, kind=Kind.REMINDER),
             replace(post, is_kept=True),
         ]
         for form in forms:
@@ -157,7 +158,7 @@ def test_days_lost_to_an_outage_are_said_to_be_excused(days: int, words: str) ->
 
 
 def test_a_reminder_is_short() -> None:
-    text = text_of(draw(replace(daily_task(), is_reminder=True)))
+    text = text_of(draw(replace(daily_task(), kind=Kind.REMINDER)))
     assert "You asked me to come back to this one." in text
     assert "**10 minutes are enough today**\nRead the page." in text
     assert "The full task" not in text

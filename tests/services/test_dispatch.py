@@ -59,7 +59,7 @@ async def test_the_task_comes_at_the_due_minute(world: World) -> None:
     (post,) = world.tasks_sent()
     assert (post.task, post.local_on, post.due_at) == (STARTER.tasks[0], MONDAY, DUE)
     assert (post.number, post.total, post.track_title, post.phase_title) == (1, 32, "Starter", "Phase basics")
-    assert (post.is_late, post.is_reminder, post.is_kept, post.mention) == (False, False, False, False)
+    assert (post.is_late, post.kind, post.is_kept, post.mention) == (False, Kind.TASK, False, False)
     assert post.ends_at == utc(TUESDAY, "03:00")
     assert (post.enrollment_id, post.user_id, post.delivery_id) == (world.enrollment().id, ADA, world.delivery().id)
 
@@ -260,7 +260,7 @@ async def test_two_processes_share_what_waits_for_another_try(world: World) -> N
     world.clock.move(hours=1)
     other = world.another()
     await asyncio.gather(world.coach.dispatch.run_due(), other.dispatch.run_due())
-    assert [post.is_reminder for post in world.tasks_sent()] == [False, True]
+    assert [post.kind for post in world.tasks_sent()] == [Kind.TASK, Kind.REMINDER]
 
 
 async def test_one_that_nobody_foresaw_does_not_stop_the_others(world: World) -> None:

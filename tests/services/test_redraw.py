@@ -3,6 +3,7 @@ from tests.builders import ADA, DAY, HOUR, MONDAY, STARTER, utc
 from tests.services.world import World, who
 
 from roadmapbot.domain.checkin import Answer, Via
+from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.services.ports import MessageGone, Undeliverable, Unreachable
 from roadmapbot.services.posts import DailyTask
@@ -81,4 +82,4 @@ async def test_a_reminder_that_is_drawn_anew_stays_a_reminder(asked: World) -> N
     await asked.pass_until(DUE + HOUR)
     await asked.coach.check_ins.by_command(who(), Answer())
     await redraw(asked, MONDAY)
-    assert [(post.is_reminder, post.is_kept) for post in asked.tasks_sent()] == [(False, True), (True, True)]
+    assert [(post.kind, post.is_kept) for post in asked.tasks_sent()] == [(Kind.TASK, True), (Kind.REMINDER, True)]

@@ -64,7 +64,7 @@ async def test_today_shows_the_task_of_the_day_again(asked: World) -> None:
     assert (today.post.task, today.post.local_on, today.post.delivery_id) == (FIRST, MONDAY, None)
     assert (today.post.number, today.post.ends_at) == (sent.number, sent.ends_at)
     assert (today.is_rest, today.is_paused, today.next_due_at) == (False, False, DUE + DAY)
-    assert (today.post.is_late, today.post.is_reminder, today.post.mention) == (False, False, False)
+    assert (today.post.is_late, today.post.kind, today.post.mention) == (False, Kind.TASK, False)
 
 
 async def test_before_the_due_time_today_shows_what_will_come(world: World) -> None:
@@ -289,7 +289,7 @@ async def test_a_snoozed_task_comes_again(asked: World) -> None:
     assert len(asked.tasks_sent()) == 1
     await asked.pass_until(DUE + HOUR)
     first, again = asked.tasks_sent()
-    assert (again.task, again.is_reminder, again.is_late) == (first.task, True, False)
+    assert (again.task, again.kind, again.is_late) == (first.task, Kind.REMINDER, False)
     assert asked.delivery().kind is Kind.REMINDER
 
 
@@ -313,7 +313,7 @@ async def test_recording_yesterday_leaves_todays_reminder_alone(asked: World) ->
     await asked.coach.tasks.snooze(asked.enrollment().id, TUESDAY, ADA, HOUR)
     await asked.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
     await asked.pass_until(DUE + DAY + HOUR)
-    assert [post.is_reminder for post in asked.tasks_sent()] == [False, False, True]
+    assert [post.kind for post in asked.tasks_sent()] == [Kind.TASK, Kind.TASK, Kind.REMINDER]
 
 
 async def test_a_new_snooze_replaces_the_one_before(asked: World) -> None:
@@ -330,7 +330,7 @@ async def test_a_snooze_replaces_a_task_that_waits_for_another_try(world: World)
     await world.pass_until(DUE)
     await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
     await world.pass_until(DUE + 2 * HOUR)
-    assert [(sent.sent_at, sent.post.is_reminder) for sent in world.messages()[1:]] == [(DUE + HOUR, True)]  # type: ignore[union-attr]
+    assert [(sent.sent_at, sent.post.kind) for sent in world.messages()[1:]] == [(DUE + HOUR, Kind.REMINDER)]  # type: ignore[union-attr]
 
 
 async def test_snoozing_has_its_measure(asked: World) -> None:

@@ -17,14 +17,13 @@ from roadmapbot.domain.delivery import (
     DeliveryState,
     Kind,
     NewDelivery,
-    is_late,
     retry_after,
 )
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 from roadmapbot.domain.ids import ChannelId, MessageId
-from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import next_task
+from roadmapbot.services.deliveries import drafted
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import (
     Catalogues,
@@ -36,12 +35,10 @@ from roadmapbot.services.ports import (
     RetryLater,
     Storage,
     Undeliverable,
-    UnitOfWork,
     Unreachable,
 )
-from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.reach import Reach
-from roadmapbot.services.tasks import daily_task, day_end
+from roadmapbot.services.tasks import day_end
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +160,7 @@ class Dispatch:
         now = self._clock.now()
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(delivery.enrollment_id)
-            post = await self._draft(uow, enrollment, delivery, now) if enrollment else None
+            post = await drafted(uow, self._catalogues, enrollment, delivery, now) if enrollment else None
         if enrollment is None or post is None:
             return replace(delivery, state=DeliveryState.UNNEEDED)
         attempt = replace(delivery, attempts=delivery.attempts + 1, task_id=post.task.id)
@@ -174,31 +171,6 @@ class Dispatch:
         except MessengerError as error:
             return await self._after_failure(attempt, enrollment, error, now)
         return _arrived(attempt, sent.channel_id, sent.message_id, self._clock.now())
-
-    async def _draft(
-        self, uow: UnitOfWork, enrollment: Enrollment, delivery: Delivery, now: datetime
-    ) -> DailyTask | None:
-        """The post of a delivery; None where it is not needed any more."""
-        check_in = await uow.check_ins.get(enrollment.id, delivery.local_on)
-        is_kept = check_in is not None and check_in.undone_at is None
-        if enrollment.state is not State.ACTIVE or is_kept or now >= day_end(enrollment, delivery.local_on):
-            return None
-        catalogue = self._catalogues.of(enrollment.guild_id)
-        behind = await uow.completions.of(enrollment.user_id)
-        task = catalogue.task(delivery.task_id)
-        if task is None or task.id in behind:
-            task = next_task(track_of(self._catalogues, enrollment), behind)
-        if task is None:
-            return None
-        days = await uow.days.of(enrollment.id)
-        post = await daily_task(uow, self._catalogues, enrollment, delivery.local_on, task, now, delivery.id, days)
-        return replace(
-            post,
-            is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),
-            is_reminder=delivery.kind is Kind.REMINDER,
-            freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
-            outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
-        )
 
     async def _after_failure(
         self, delivery: Delivery, enrollment: Enrollment, error: MessengerError, now: datetime
@@ -307,15 +279,3 @@ def _arrived(delivery: Delivery, channel_id: ChannelId, message_id: MessageId, a
         retry_at=None,
         problem=None,
     )
-
-
-def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason]) -> int:
-    """How many days right before one all ended in that way; rest days in between do not matter."""
-    count = 0
-    for day in reversed(days):
-        if day.local_on >= on or day.status is DayStatus.REST:
-            continue
-        if (day.status, day.reason) != ending:
-            break
-        count += 1
-    return count

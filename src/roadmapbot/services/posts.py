@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from roadmapbot.domain.board import Row
+from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, UserId
@@ -44,9 +45,10 @@ class DailyTask:
     due_at: datetime
     ends_at: datetime
     is_late: bool
-    is_reminder: bool
     streak: Streak
     mention: bool
+    kind: Kind = Kind.TASK
+    """What brought it: the day itself, or a reminder that was asked for."""
     is_kept: bool = False
     freezes_spent: int = 0
     """Freezes that covered missed days just before this one."""

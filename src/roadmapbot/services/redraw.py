@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from roadmapbot.domain.delivery import DeliveryState, Kind
+from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, MessengerError, Storage
@@ -52,7 +52,7 @@ class Redraw:
                 replace(
                     post,
                     delivery_id=delivery.id,
-                    is_reminder=delivery.kind is Kind.REMINDER,
+                    kind=delivery.kind,
                     mention=delivery.channel_id != dm_channel_id,
                 ),
             )

@@ -267,7 +267,6 @@ async def daily_task(
         due_at=enrollment.schedule.due_at(on),
         ends_at=day_end(enrollment, on),
         is_late=False,
-        is_reminder=False,
         streak=streak(ledger, enrollment.schedule.local_day(now)),
         mention=False,
         is_kept=check_in is not None and check_in.undone_at is None,

@@ -69,7 +69,6 @@ def _post(task: Task, track: Track | None) -> DailyTask:
         due_at=_AT,
         ends_at=_AT + timedelta(hours=18),
         is_late=track is not None,
-        is_reminder=False,
         streak=Streak(9999, 9999, 2, 7, 1.0) if track else Streak(0, 0, 0, 7, None),
         mention=track is not None,
         outage_days=99 if track else 0,

@@ -238,7 +238,6 @@ def _post(view: DraftView, task: Task) -> DailyTask:
         due_at=now,
         ends_at=now + timedelta(hours=12),
         is_late=False,
-        is_reminder=False,
         streak=Streak(3, 3, 0, 4, 1.0),
         mention=False,
     )

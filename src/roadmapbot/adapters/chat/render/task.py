@@ -6,6 +6,7 @@ from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
 from roadmapbot.adapters.chat.render.ids import DayRef
 from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, minutes, stamp
+from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.pace import Form, sitting
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Resource, Task
@@ -20,7 +21,7 @@ _HOW_HERE = "Use the buttons, or reply to the message that brought it"
 
 def daily_task(post: DailyTask) -> Drawn:
     """A task on its day."""
-    embed = _short(post) if post.is_reminder else whole(post.task, post.minutes_a_day)
+    embed = whole(post.task, post.minutes_a_day) if post.kind is Kind.TASK else _short(post)
     embed.set_author(name=clip(f"Day {post.number} of {post.total} · {post.phase_title or post.track_title}", 256))
     embed.add_field(name="Check-in question", value=clip(post.task.question, LONGEST_FIELD), inline=False)
     if post.is_kept:
@@ -92,7 +93,7 @@ def streak_line(streak: Streak) -> str:
 def _opening(post: DailyTask) -> str | None:
     """What stands above the task: who is meant, and why it comes late."""
     parts = [f"<@{post.user_id}>"] if post.mention else []
-    if post.is_reminder and not post.is_kept:
+    if post.kind is Kind.REMINDER and not post.is_kept:
         parts.append("You asked me to come back to this one.")
     if post.is_late and not post.is_kept:
         parts.append(

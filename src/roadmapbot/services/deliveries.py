@@ -1,0 +1,52 @@
+"""What a delivery says at the moment it leaves, and whether it is needed at all by then."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from roadmapbot.domain.delivery import Delivery, Kind, is_late
+from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
+from roadmapbot.domain.progress import next_task
+from roadmapbot.services.people import track_of
+from roadmapbot.services.ports import Catalogues, UnitOfWork
+from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.tasks import daily_task, day_end
+
+
+async def drafted(
+    uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery, now: datetime
+) -> DailyTask | None:
+    """The post of a delivery; None where it is not needed any more."""
+    check_in = await uow.check_ins.get(enrollment.id, delivery.local_on)
+    is_kept = check_in is not None and check_in.undone_at is None
+    if enrollment.state is not State.ACTIVE or is_kept or now >= day_end(enrollment, delivery.local_on):
+        return None
+    catalogue = catalogues.of(enrollment.guild_id)
+    behind = await uow.completions.of(enrollment.user_id)
+    task = catalogue.task(delivery.task_id)
+    if task is None or task.id in behind:
+        task = next_task(track_of(catalogues, enrollment), behind)
+    if task is None:
+        return None
+    days = await uow.days.of(enrollment.id)
+    post = await daily_task(uow, catalogues, enrollment, delivery.local_on, task, now, delivery.id, days)
+    return replace(
+        post,
+        kind=delivery.kind,
+        is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),
+        freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
+        outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
+    )
+
+
+def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason]) -> int:
+    """How many days right before one all ended in that way; rest days in between do not matter."""
+    count = 0
+    for day in reversed(days):
+        if day.local_on >= on or day.status is DayStatus.REST:
+            continue
+        if (day.status, day.reason) != ending:
+            break
+        count += 1
+    return count
