@@ -179,6 +179,19 @@ async def test_a_connection_that_broke_after_each_arrival_still_sends_once(due: 
     assert due.delivery().state is DeliveryState.SENT
 
 
+async def test_a_repeat_that_discord_puts_off_is_looked_for_before_it_is_sent_again(due: World) -> None:
+    due.messenger.fail(DM, OutcomeUnknown("connection reset"), arrives=True, on=["send"])
+    due.messenger.fail(DM, RetryLater(10 * MINUTE), on=["send"])
+    await due.tick()
+    due.clock.move(seconds=90)
+    due.restart()
+    await due.tick()
+    assert due.delivery().state is DeliveryState.CLAIMED
+    await due.pass_by_minutes(20)
+    assert len(due.tasks_sent()) == 1
+    assert due.delivery().state is DeliveryState.SENT
+
+
 # --- the database is not at hand -----------------------------------------------------------------------------------
 
 

@@ -117,27 +117,27 @@ class Dispatch:
                 await uow.commit()
         return len(due) == BATCH or len(waiting) == BATCH, [*claimed, *waiting]
 
-    async def _send_all(self, deliveries: Sequence[Delivery]) -> Report:
-        """Send a batch; one bad delivery never stops the others."""
+    async def _send_all(self, deliveries: Sequence[Delivery], *, is_repeat: bool = False) -> Report:
+        """Send a batch; one bad delivery never stops the others. `is_repeat` where they may have arrived already."""
         gate = asyncio.Semaphore(AT_ONCE)
         outcomes: list[bool] = []
 
         async def one(delivery: Delivery) -> None:
             async with gate:
-                outcomes.append(await self._send_one(delivery))
+                outcomes.append(await self._send_one(delivery, is_repeat=is_repeat))
 
         async with asyncio.TaskGroup() as group:
             for delivery in deliveries:
                 group.create_task(one(delivery))
         return Report(sum(outcomes), len(outcomes) - sum(outcomes))
 
-    async def _send_one(self, delivery: Delivery) -> bool:
+    async def _send_one(self, delivery: Delivery, *, is_repeat: bool) -> bool:
         """Send one delivery and record how it went; whether it is with the learner.
 
         What cannot be recorded stays claimed: it may have arrived, and `recover` looks before it sends again.
         """
         try:
-            settled = await self._attempt(delivery)
+            settled = await self._attempt(delivery, is_repeat=is_repeat)
             await self._record(settled)
         except Exception:
             # The database is not at hand: no reason to break off the posts of others that are under way.
@@ -145,10 +145,10 @@ class Dispatch:
             return False
         return settled.state is DeliveryState.SENT
 
-    async def _attempt(self, delivery: Delivery) -> Delivery:
+    async def _attempt(self, delivery: Delivery, *, is_repeat: bool) -> Delivery:
         """Send one delivery; what has become of it."""
         try:
-            return await self._try(delivery)
+            return await self._try(delivery, is_repeat=is_repeat)
         except (StorageBusy, StorageReadOnly):
             raise
         except Exception:
@@ -156,7 +156,7 @@ class Dispatch:
             log.exception("Delivery %s failed in an unforeseen way", delivery.id, extra={"delivery": delivery.id})
             return replace(delivery, state=DeliveryState.DEAD, problem="unforeseen")
 
-    async def _try(self, delivery: Delivery) -> Delivery:
+    async def _try(self, delivery: Delivery, *, is_repeat: bool) -> Delivery:
         now = self._clock.now()
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(delivery.enrollment_id)
@@ -169,7 +169,10 @@ class Dispatch:
                 enrollment, lambda mention: replace(post, mention=mention), nonce=f"d{delivery.id}"
             )
         except MessengerError as error:
-            return await self._after_failure(attempt, enrollment, error, now)
+            settled = await self._after_failure(attempt, enrollment, error, now)
+            # An earlier attempt may have arrived all the same: whatever is to be sent again is looked for first.
+            is_open = settled.state is DeliveryState.WAITING and is_repeat
+            return replace(settled, state=DeliveryState.CLAIMED) if is_open else settled
         return _arrived(attempt, sent.channel_id, sent.message_id, self._clock.now())
 
     async def _after_failure(
@@ -227,7 +230,7 @@ class Dispatch:
         if delivery.retry_at is not None and delivery.retry_at > now:
             return Report()
         if delivery.claimed_at is not None and now - delivery.claimed_at < NONCE_WINDOW:
-            return await self._send_all([delivery])
+            return await self._send_all([delivery], is_repeat=True)
         found = await self._find(delivery)
         if found is not None:
             await self._record(found)
