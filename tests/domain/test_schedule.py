@@ -214,6 +214,49 @@ def test_the_first_planned_date_may_be_the_date_itself() -> None:
     assert schedule(days="0").planned_from(MONDAY + DAY) == MONDAY + 7 * DAY
 
 
+# --- quiet hours -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "ends_at"),
+    [
+        ("2026-03-02 21:59", None),
+        ("2026-03-02 22:00", "2026-03-03 08:00"),
+        ("2026-03-02 23:59", "2026-03-03 08:00"),
+        ("2026-03-03 00:00", "2026-03-03 08:00"),
+        ("2026-03-03 07:59", "2026-03-03 08:00"),
+        ("2026-03-03 08:00", None),
+        ("2026-03-03 12:00", None),
+    ],
+)
+def test_quiet_hours_are_from_ten_to_eight(at: str, ends_at: str | None) -> None:
+    expected = utc(*ends_at.split()) if ends_at else None
+    assert schedule().quiet_until(utc(*at.split())) == expected
+
+
+def test_quiet_hours_are_those_of_the_learners_clock() -> None:
+    assert schedule("Asia/Tokyo").quiet_until(utc(MONDAY, "14:00")) == utc(MONDAY, "23:00")
+    assert schedule("America/New_York").quiet_until(utc(MONDAY, "14:00")) is None
+
+
+def test_a_night_that_leads_into_a_date_that_does_not_exist_ends_on_the_next_one() -> None:
+    evening = datetime(2011, 12, 29, 23, tzinfo=ZoneInfo("Pacific/Apia"))
+    ends_at = schedule("Pacific/Apia").quiet_until(evening)
+    assert ends_at == datetime(2011, 12, 31, 8, tzinfo=ZoneInfo("Pacific/Apia"))
+
+
+@given(near_changes())
+def test_quiet_hours_hold_until_they_end_over_every_clock_change(case: tuple[Schedule, datetime]) -> None:
+    rhythm, at = case
+    ends_at = rhythm.quiet_until(at)
+    wall = at.astimezone(ZoneInfo(rhythm.zone)).time()
+    assert (ends_at is None) == (time(8) <= wall < time(22))
+    if ends_at is not None:
+        assert at < ends_at <= at + 12 * HOUR
+        assert rhythm.quiet_until(ends_at) is None
+        assert rhythm.quiet_until(at + (ends_at - at) / 2) == rhythm.quiet_until(ends_at - SECOND) == ends_at
+
+
 # --- stamps --------------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from tests.upkeep.pouring import pour
 from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.domain.board import week_score
 from roadmapbot.domain.checkin import Answer
-from roadmapbot.domain.delivery import DeliveryState, Kind
+from roadmapbot.domain.delivery import LATE_AFTER, NONCE_WINDOW, DeliveryState, Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import UnitId
@@ -162,11 +162,12 @@ async def _live(acts: list[str]) -> World:
     await world.enroll()
     closed: dict[date, LedgerDay] = {}
     for name in [*acts, "a day"]:
-        before = world.storage.tables.check_ins
+        before, began_at = world.storage.tables.check_ins, world.clock.now()
         with suppress(UserError):
             await ACTS[name](world)
         await world.tick()
         _check_deliveries(world)
+        _check_manners(world, began_at)
         _check_enrollment(world)
         _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name == "undo")
         _check_completions(world)
@@ -180,6 +181,17 @@ def _check_deliveries(world: World) -> None:
     posts = Counter(post.delivery_id for post in world.tasks_sent())
     assert set(posts.values()) <= {1}, "a delivery was posted twice"
     assert {delivery.id for delivery in settled} <= set(posts)
+
+
+def _check_manners(world: World, began_at: datetime) -> None:
+    """Nothing that came since an instant came at night because it was late."""
+    for delivery in world.deliveries():
+        if delivery.sent_at is None or delivery.sent_at < began_at:
+            continue
+        schedule = world.storage.tables.enrollments[delivery.enrollment_id].schedule
+        if schedule.quiet_until(delivery.sent_at) is not None:
+            leeway = HOUR if schedule.quiet_until(delivery.due_at) else LATE_AFTER
+            assert delivery.sent_at - delivery.due_at <= leeway + NONCE_WINDOW
 
 
 def _check_enrollment(world: World) -> None:

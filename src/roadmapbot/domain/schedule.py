@@ -14,6 +14,8 @@ DAY_END = time(3, 0)
 LATEST_DAY_END = time(8, 0)
 """The latest day end that anybody may choose: later it would no longer be a night."""
 EVERY_DAY = frozenset(range(7))
+QUIET_FROM, QUIET_UNTIL = time(22, 0), time(8, 0)
+"""The hours in which nobody wants to hear from us, unless they asked for it."""
 _DAY = timedelta(days=1)
 
 
@@ -104,6 +106,16 @@ class Schedule:
         while at >= self.ends_at(on):
             on += _DAY
         return on
+
+    def quiet_until(self, at: datetime) -> datetime | None:
+        """The UTC instant at which the quiet hours end that an instant lies in; None where it lies in none."""
+        zone = ZoneInfo(self.zone)
+        local = at.astimezone(zone)
+        if QUIET_UNTIL <= local.time() < QUIET_FROM:
+            return None
+        ends_at = instant(local.date() + (_DAY if local.time() >= QUIET_FROM else timedelta()), QUIET_UNTIL, zone)
+        # A date that the zone skips leads into the night of the next one.
+        return self.quiet_until(ends_at) or ends_at
 
     def stamp(self, at: datetime) -> Stamp:
         """The local date, zone and offset in force at an instant."""

@@ -21,6 +21,7 @@ from roadmapbot.domain.delivery import (
 )
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
+from roadmapbot.domain.etiquette import postponed_to
 from roadmapbot.domain.ids import ChannelId, MessageId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.deliveries import drafted
@@ -163,6 +164,8 @@ class Dispatch:
             post = await drafted(uow, self._catalogues, enrollment, delivery, now) if enrollment else None
         if enrollment is None or post is None:
             return replace(delivery, state=DeliveryState.UNNEEDED)
+        if not is_repeat and (wait_until := postponed_to(enrollment.schedule, delivery.due_at, now)):
+            return _postponed(delivery, enrollment, wait_until)
         attempt = replace(delivery, attempts=delivery.attempts + 1, task_id=post.task.id)
         try:
             sent = await self._reach.send(
@@ -270,6 +273,13 @@ def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
     while not (schedule.is_planned(on) and schedule.due_at(on) <= now):
         on -= _DAY
     return on, schedule.due_at(on)
+
+
+def _postponed(delivery: Delivery, enrollment: Enrollment, until: datetime) -> Delivery:
+    """A delivery that would disturb its learner now: it waits, or is let go where its day is over by then."""
+    if until >= day_end(enrollment, delivery.local_on):
+        return replace(delivery, state=DeliveryState.UNNEEDED, problem="quiet hours")
+    return replace(delivery, state=DeliveryState.WAITING, retry_at=until)
 
 
 def _arrived(delivery: Delivery, channel_id: ChannelId, message_id: MessageId, at: datetime) -> Delivery:
