@@ -71,6 +71,17 @@ async def test_what_was_deleted_is_neither_posted_again_nor_edited(either: Eithe
         await either.messenger.edit(CHANNEL, message_id, POST)
 
 
+async def test_what_was_taken_away_is_gone_and_not_taken_away_twice(either: Either) -> None:
+    message_id = await either.messenger.send(CHANNEL, POST, nonce="d1")
+    await either.messenger.remove(CHANNEL, message_id)
+    with pytest.raises(MessageGone):
+        await either.messenger.remove(CHANNEL, message_id)
+    with pytest.raises(MessageGone):
+        await either.messenger.edit(CHANNEL, message_id, POST)
+    with pytest.raises(MessageGone):
+        await either.messenger.remove(CHANNEL, MessageId(1))
+
+
 async def test_direct_messages_are_one_channel_for_one_person(either: Either) -> None:
     ada = await either.messenger.open_dm(ADA)
     assert await either.messenger.open_dm(ADA) == ada

@@ -26,6 +26,7 @@ SAMPLES = [
     errors.BadDayEnd("17:00"),
     errors.BadWeekdays("never"),
     errors.BadPace("5"),
+    errors.BadNudge("23:00"),
     errors.UnknownTrack("nope", ["Starter"]),
     errors.UnknownTrack("nope", ["Specialization: natural language processing"] * 45),
     errors.UnknownTrack("", ["Starter", "Career"]),

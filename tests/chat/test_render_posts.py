@@ -75,6 +75,7 @@ def board_post(*scores: tuple[str, int, int, int], **changes: object) -> BoardPo
 SAMPLES: list[Post] = [
     daily_task(),
     posts.Greeting(ENROLLMENT, TRACK, "Study Hall", mention=False),
+    posts.Withdrawn(),
     posts.DmsClosed(UserId(77)),
     board_post(("Ada", 5, 5, 5)),
     posts.StarterPlan(TRACK),
@@ -119,6 +120,7 @@ def test_every_bundled_task_and_plan_can_be_sent_in_every_form() -> None:
             post,
             replace(post, mention=True, is_late=True, outage_days=3),
             replace(post, kind=Kind.REMINDER),
+            replace(post, kind=Kind.NUDGE, mention=True),
             replace(post, is_kept=True),
         ]
         for form in forms:
@@ -162,6 +164,18 @@ def test_a_reminder_is_short() -> None:
     assert "You asked me to come back to this one." in text
     assert "**10 minutes are enough today**\nRead the page." in text
     assert "The full task" not in text
+
+
+def test_a_nudge_is_short_and_says_how_to_end_them() -> None:
+    text = text_of(draw(replace(daily_task(), kind=Kind.NUDGE)))
+    assert "A nudge, as you asked: today is still open." in text
+    assert "**10 minutes are enough today**\nRead the page." in text
+    assert "Streak: 3 days · /settings nudge: off ends these" in text
+
+
+def test_what_is_left_of_a_nudge_asks_for_nothing() -> None:
+    drawn = draw(posts.Withdrawn())
+    assert (drawn.content, drawn.embeds, drawn.view) == ("✓ Nothing to do here any more.", (), None)
 
 
 def test_a_kept_task_has_no_more_to_ask() -> None:

@@ -209,6 +209,28 @@ async def test_unanswered_are_sent_ones_of_open_days_without_a_check_in(storage:
         assert await uow.deliveries.unanswered() == [task, reminder]
 
 
+async def test_idle_nudges_stand_on_days_that_are_kept_or_over_or_of_nobody_who_is_active(storage: Storage) -> None:
+    ada, bob = await enroll(storage, open_on=TODAY), await enroll(storage, BOB, open_on=TODAY)
+    nudge = {"kind": Kind.NUDGE, **SENT}
+    over = await deliver(storage, ada, local_on=TODAY - DAY, **nudge)
+    open_one = await deliver(storage, ada, **nudge)
+    bobs = await deliver(storage, bob, **nudge)
+    await deliver(storage, ada, local_on=TODAY - 2 * DAY, **{**nudge, "sent_at": NOW - 2 * DAY})
+    await deliver(storage, ada, local_on=TODAY - 3 * DAY, **{**nudge, "state": DeliveryState.WITHDRAWN})
+    await deliver(storage, ada, local_on=TODAY - DAY, **SENT)
+    async with storage.read() as uow:
+        assert await uow.deliveries.idle_nudges(NOW - DAY, 10) == [over]
+    assert await check_in(storage, ada)
+    await save(storage, replace(bob, state=State.PAUSED, next_due_at=None))
+    async with storage.write() as uow:
+        assert await uow.deliveries.idle_nudges(NOW - DAY, 10) == [over, open_one, bobs]
+        assert await uow.deliveries.idle_nudges(NOW - DAY, 2) == [over, open_one]
+        answer = await uow.check_ins.get(ada.id, TODAY)
+        assert answer is not None
+        await uow.check_ins.save(replace(answer, undone_at=NOW))
+        assert await uow.deliveries.idle_nudges(NOW - DAY, 10) == [over, bobs]
+
+
 async def test_what_waits_for_an_enrollment_can_be_dropped(storage: Storage) -> None:
     ada = await enroll(storage)
     bob = await enroll(storage, BOB)

@@ -57,6 +57,7 @@ async def test_every_mutable_field_is_written_back(storage: Storage) -> None:
         paused_until=date(2026, 4, 1),
         is_hidden=True,
         pseudonym="Ada 🦊",
+        nudge_at=time(20, 30),
     )
     await save(storage, replace(changed, guild_id=OTHER_GUILD, user_id=BOB, track_id=OTHER_TRACK))
     async with storage.read() as uow:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import DAY, MONDAY, NOON, utc
 
-from roadmapbot.domain.errors import BadDate, BadTime, BadWeekdays, BadWhen
+from roadmapbot.domain.errors import BadDate, BadNudge, BadTime, BadWeekdays, BadWhen
 from roadmapbot.domain.schedule import EVERY_DAY
-from roadmapbot.domain.wording import parse_date, parse_time, parse_weekdays, parse_when
+from roadmapbot.domain.wording import parse_date, parse_nudge, parse_time, parse_weekdays, parse_when
 
 WORKDAYS = frozenset(range(5))
 
@@ -178,4 +178,28 @@ def test_an_instant_to_come_is_read_as_people_write_it(text: str, at: datetime) 
 def test_what_is_no_instant_to_come_is_refused(text: str) -> None:
     with pytest.raises(BadWhen) as refused:
         parse_when(text, NOON, "Europe/Berlin", timedelta(days=90))
+    assert refused.value.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("on", time(19)),
+        (" On ", time(19)),
+        ("yes", time(19)),
+        ("off", None),
+        ("never", None),
+        ("20:30", time(20, 30)),
+        ("8 am", time(8)),
+        ("9:59 pm", time(21, 59)),
+    ],
+)
+def test_a_nudge_is_on_or_off_or_at_a_time(text: str, at: time | None) -> None:
+    assert parse_nudge(text) == at
+
+
+@pytest.mark.parametrize("text", ["", "sometimes", "22:00", "7:59", "0:00", "25:00"])
+def test_nobody_is_nudged_at_night(text: str) -> None:
+    with pytest.raises(BadNudge) as refused:
+        parse_nudge(text)
     assert refused.value.text == text

@@ -236,6 +236,9 @@ class FakeDiscord:
         posted.edits.append(seen.body or {})
         return message_json(posted)
 
+    def _delete(self, seen: Seen, channel_id: str, message_id: str) -> None:
+        self.state.message(int(channel_id), int(message_id)).is_deleted = True
+
     def _react(self, seen: Seen, channel_id: str, message_id: str, emoji: str) -> None:
         self.state.message(int(channel_id), int(message_id)).reactions.append(emoji)
 
@@ -269,6 +272,7 @@ _ROUTES: list[tuple[str, str, Callable[..., object]]] = [
     ("POST", r"/channels/(\d+)/messages", FakeDiscord._create),
     ("GET", r"/channels/(\d+)/messages", FakeDiscord._history),
     ("PATCH", r"/channels/(\d+)/messages/(\d+)", FakeDiscord._edit),
+    ("DELETE", r"/channels/(\d+)/messages/(\d+)", FakeDiscord._delete),
     ("PUT", r"/channels/(\d+)/messages/(\d+)/reactions/([^/]+)/@me", FakeDiscord._react),
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)", FakeDiscord._pin),
     ("GET", r"/channels/(\d+)", FakeDiscord._channel),

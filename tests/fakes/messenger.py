@@ -20,6 +20,7 @@ CALLS = (
     "open_dm",
     "open_thread",
     "edit",
+    "remove",
     "pin",
     "acknowledge",
     "find_delivery",
@@ -156,6 +157,11 @@ class FakeMessenger:
         await self._raise_scripted("edit", channel_id)
         sent = self._existing(channel_id, message_id)
         self._sent[message_id] = replace(sent, post=post, edits=sent.edits + 1)
+
+    async def remove(self, channel_id: ChannelId, message_id: MessageId) -> None:
+        await self._raise_scripted("remove", channel_id)
+        self._existing(channel_id, message_id)
+        self.delete(message_id)
 
     async def pin(self, channel_id: ChannelId, message_id: MessageId) -> bool:
         await self._raise_scripted("pin", channel_id)

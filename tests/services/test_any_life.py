@@ -134,6 +134,7 @@ ACTS: dict[str, Act] = {
     "down for hours": down_for_hours, "down for days": down_for_days,
     "go east": wish(Wish(zone="Pacific/Auckland")), "go west": wish(Wish(zone="America/Los_Angeles")),
     "earlier": wish(Wish(at="6:00")), "later": wish(Wish(at="22:00")), "workdays": wish(Wish(weekdays="mon-fri")),
+    "nudges": wish(Wish(nudge="on")), "late nudges": wish(Wish(nudge="21:30")), "no nudges": wish(Wish(nudge="off")),
     "channel": wish(Wish(mode=Mode.CHANNEL)), "direct": wish(Wish(mode=Mode.DM)),
     "lost": fails(OutcomeUnknown("connection reset")), "unsure": fails(OutcomeUnknown("reset"), arrives=True),
     "busy": fails(RetryLater(90 * MINUTE)), "closed": fails(Undeliverable(Unreachable.DM_CLOSED)),
@@ -184,7 +185,13 @@ def _check_deliveries(world: World) -> None:
 
 
 def _check_manners(world: World, began_at: datetime) -> None:
-    """Nothing that came since an instant came at night because it was late."""
+    """Nothing that came since an instant came at night because it was late; a nudge stands on an open day alone."""
+    nudges = [delivery for delivery in world.deliveries() if delivery.kind is Kind.NUDGE]
+    assert len({nudge.local_on for nudge in nudges}) == len(nudges), "two nudges on one day"
+    for nudge in (nudge for nudge in nudges if nudge.state is DeliveryState.SENT):
+        assert nudge.local_on >= world.enrollment().open_on
+        check_in = world.check_in(nudge.local_on)
+        assert check_in is None or check_in.undone_at is not None
     for delivery in world.deliveries():
         if delivery.sent_at is None or delivery.sent_at < began_at:
             continue

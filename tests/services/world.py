@@ -146,6 +146,7 @@ class World:
         await coach.days.close_due()
         await coach.publishing.publish_due()
         await coach.dispatch.run_due()
+        await coach.redraw.tidy()
         await coach.boards.post_due()
 
     async def pass_until(self, until: datetime) -> None:

@@ -11,6 +11,7 @@ from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import MessageId
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
 from roadmapbot.services.ports import Placed, PlacedPost
+from roadmapbot.services.wishes import Wish
 
 GUESTS = (ADA, BOB, EVE)
 
@@ -22,6 +23,7 @@ async def lived(days: int = 12) -> World:
     await world.server(board_channel_id=BOARD, next_board_at=guild.board_due_after(world.clock.now()))
     for user in GUESTS:
         await world.enroll(user, mode=Mode.CHANNEL if user == EVE else Mode.DM)
+        await world.coach.settings.change(who(user), Wish(nudge="20:00"))
     async with world.storage.write() as uow:
         await uow.places.save(PlacedPost(guild.id, Placed.STARTER_PLAN, COACH, MessageId(7), world.clock.now()))
         written = Written(Piece(PieceKind.UNIT, "basics"), "id: basics", "start")

@@ -15,17 +15,19 @@ LONGEST_RETRY = timedelta(hours=1)
 
 
 class Kind(StrEnum):
-    """What is owed."""
+    """What is owed: the day's task; the same once more, since it was put off; a nudge in the evening."""
 
     TASK = "task"
     REMINDER = "reminder"
+    NUDGE = "nudge"
 
 
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
     `waiting`: to be sent at `retry_at`. `claimed`: a process is sending it. `unneeded`: the day was kept before
-    it was due. `undeliverable`: no way to reach the learner. `dead`: Discord refused the post itself.
+    it was due. `undeliverable`: no way to reach the learner. `dead`: Discord refused the post itself. `withdrawn`:
+    it was sent, and taken away again once it had served its purpose.
     """
 
     WAITING = "waiting"
@@ -34,6 +36,7 @@ class DeliveryState(StrEnum):
     UNNEEDED = "unneeded"
     UNDELIVERABLE = "undeliverable"
     DEAD = "dead"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Learners and their enrollments: who follows which track, in which rhythm, and where the coach reaches them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, TrackId, UserId
@@ -68,7 +68,8 @@ class Enrollment:
     `next_due_at` (UTC) is the truth about the next daily task; None while paused or finished. `open_on` is the
     earliest local day not yet closed and `open_until` (UTC) its end, fixed when the day opened, so that a change
     of zone cannot shorten it. `served_on` is the last local day a daily task was claimed for. `minutes_a_day` is
-    how long a day may take; None gives every task the time it takes in full.
+    how long a day may take; None gives every task the time it takes in full. `nudge_at` is the wall time of a nudge
+    on days that are still open; None for whoever did not ask for one.
     """
 
     id: EnrollmentId
@@ -87,6 +88,7 @@ class Enrollment:
     is_hidden: bool = False
     pseudonym: str | None = None
     minutes_a_day: int | None = None
+    nudge_at: time | None = None
 
     @property
     def is_current(self) -> bool:

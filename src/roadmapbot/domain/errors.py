@@ -2,8 +2,8 @@
 
 UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
-├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · BadPace · UnknownTrack · BadMinutes · BadLink · BadDate ·
-│   PseudonymRefused
+├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · BadPace · BadNudge · UnknownTrack · BadMinutes · BadLink ·
+│   BadDate · PseudonymRefused
 ├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NothingToTest · QuestionsChanged
@@ -93,6 +93,13 @@ class BadWeekdays(UserError):
 @dataclass(eq=False)
 class BadPace(UserError):
     """A text is no number of minutes a day that a task's core fits into."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class BadNudge(UserError):
+    """A text is neither on nor off, nor a time of day at which anybody may be nudged."""
 
     text: str
 

@@ -7,7 +7,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from roadmapbot.domain.errors import BadDate, BadPace, BadTime, BadWeekdays, BadWhen
+from roadmapbot.domain.errors import BadDate, BadNudge, BadPace, BadTime, BadWeekdays, BadWhen
+from roadmapbot.domain.etiquette import USUAL_NUDGE, may_nudge
 from roadmapbot.domain.pace import FEWEST_MINUTES, MOST_MINUTES
 from roadmapbot.domain.schedule import EVERY_DAY, instant
 
@@ -30,6 +31,7 @@ _PACE = re.compile(
 )
 _IN_A_WHILE = re.compile(r"in (\d{1,4}) ?(hours?|h|minutes?|mins?|m)")
 _AT_THE_END = re.compile(r"(?:(?P<date>.*[^\s,])[ ,]+)?(?P<time>\d{1,2}(?:[:.h]\d{2})?(?: ?[ap]\.?m\.?)?)")
+_ON, _OFF = frozenset({"on", "yes", "please"}), frozenset({"off", "no", "none", "never", "stop"})
 _NO_LIMIT = frozenset({"all", "any", "full", "no limit", "none", "unlimited", "whole", "as long as it takes"})
 
 
@@ -87,6 +89,20 @@ def parse_pace(text: str) -> int | None:
     if not FEWEST_MINUTES <= total <= MOST_MINUTES:
         raise BadPace(text)
     return total
+
+
+def parse_nudge(text: str) -> time | None:
+    """When to nudge: a wall time such as "20:00", the usual one for "on", None for "off". Raises BadNudge."""
+    wanted = text.strip().casefold()
+    if wanted in _ON | _OFF:
+        return USUAL_NUDGE if wanted in _ON else None
+    try:
+        at = parse_time(wanted)
+    except BadTime as error:
+        raise BadNudge(text) from error
+    if not may_nudge(at):
+        raise BadNudge(text)
+    return at
 
 
 def parse_date(text: str, today: date) -> date:

@@ -19,6 +19,7 @@ from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import Streak, streak
 from roadmapbot.domain.track import Task, Track
 from roadmapbot.services.ledger import EndedDay, without_check_in
+from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Who, enrollment_of, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Incoming, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
@@ -339,6 +340,7 @@ class CheckIns:
             await uow.completions.remove(user_id, check_in.task_id)
             await self._unkeep(uow, enrollment, on, now)
             enrollment = await self._asked_again(uow, await reopened(uow, enrollment, now), on, now)
+            await align_nudge(uow, enrollment, now)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
             post = await daily_task(uow, self._catalogues, enrollment, on, task, now)
             await uow.commit()

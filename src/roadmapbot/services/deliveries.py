@@ -8,6 +8,7 @@ from roadmapbot.domain.delivery import Delivery, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import next_task
+from roadmapbot.services.nudges import is_time_to_nudge
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, UnitOfWork
 from roadmapbot.services.posts import DailyTask
@@ -21,6 +22,8 @@ async def drafted(
     check_in = await uow.check_ins.get(enrollment.id, delivery.local_on)
     is_kept = check_in is not None and check_in.undone_at is None
     if enrollment.state is not State.ACTIVE or is_kept or now >= day_end(enrollment, delivery.local_on):
+        return None
+    if delivery.kind is Kind.NUDGE and not await is_time_to_nudge(uow, delivery, now):
         return None
     catalogue = catalogues.of(enrollment.guild_id)
     behind = await uow.completions.of(enrollment.user_id)

@@ -25,6 +25,7 @@ from roadmapbot.domain.etiquette import postponed_to
 from roadmapbot.domain.ids import ChannelId, MessageId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.deliveries import drafted
+from roadmapbot.services.nudges import nudges_with
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import (
     Catalogues,
@@ -103,14 +104,12 @@ class Dispatch:
                 moved.append(
                     replace(enrollment, served_on=on, next_due_at=enrollment.schedule.next_due(now, beyond=on)[1])
                 )
-                if now >= day_end(enrollment, on):
-                    continue
-                state = DeliveryState.UNNEEDED if (enrollment.id, on) in kept else DeliveryState.CLAIMED
-                new.append(
-                    NewDelivery(
+                if now < day_end(enrollment, on):
+                    state = DeliveryState.UNNEEDED if (enrollment.id, on) in kept else DeliveryState.CLAIMED
+                    task = NewDelivery(
                         enrollment.id, enrollment.user_id, on, Kind.TASK, following.id, due_at, state, claimed_at=now
                     )
-                )
+                    new += [task, *nudges_with(task, enrollment, now)]
             claimed = [d for d in await uow.deliveries.claim(new) if d.state is DeliveryState.CLAIMED]
             await uow.enrollments.save_many(moved)
             waiting = await uow.deliveries.claim_waiting(now, BATCH)
@@ -163,7 +162,9 @@ class Dispatch:
             enrollment = await uow.enrollments.get(delivery.enrollment_id)
             post = await drafted(uow, self._catalogues, enrollment, delivery, now) if enrollment else None
         if enrollment is None or post is None:
-            return replace(delivery, state=DeliveryState.UNNEEDED)
+            # A nudge that may stand already is looked for later, so that it can be taken away.
+            may_stand = is_repeat and delivery.kind is Kind.NUDGE
+            return delivery if may_stand else replace(delivery, state=DeliveryState.UNNEEDED)
         if not is_repeat and (wait_until := postponed_to(enrollment.schedule, delivery.due_at, now)):
             return _postponed(delivery, enrollment, wait_until)
         attempt = replace(delivery, attempts=delivery.attempts + 1, task_id=post.task.id)

@@ -22,6 +22,7 @@ from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
 from roadmapbot.domain.track import Track, Unit
 from roadmapbot.domain.wording import parse_date
 from roadmapbot.services.knowledge import Days, move_on
+from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
 from roadmapbot.services.ports import (
     Catalogues,
@@ -251,6 +252,7 @@ class Enrollments:
                 raise NotPaused
             enrollment = resumed(enrollment, now)
             await uow.enrollments.save_many([enrollment])
+            await align_nudge(uow, enrollment, now)
             overview = await overview_of(uow, self._catalogues, enrollment)
             await uow.commit()
             return overview
@@ -270,13 +272,13 @@ class Enrollments:
 
 
 async def _shown_as_before(uow: UnitOfWork, enrollment: Enrollment, last: Enrollment | None) -> Enrollment:
-    """An enrollment that hides from boards, or shows another name, as its learner chose before in that server."""
+    """An enrollment that hides from boards, shows another name, or is nudged, as its learner chose before there."""
     if last is None:
         return enrollment
     name = last.pseudonym
     if name and await uow.enrollments.is_pseudonym_taken(enrollment.guild_id, name, enrollment.user_id):
         name = None
-    return replace(enrollment, is_hidden=last.is_hidden, pseudonym=name)
+    return replace(enrollment, is_hidden=last.is_hidden, pseudonym=name, nudge_at=last.nudge_at)
 
 
 async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild, now: datetime) -> Reached:

@@ -48,7 +48,7 @@ class DailyTask:
     streak: Streak
     mention: bool
     kind: Kind = Kind.TASK
-    """What brought it: the day itself, or a reminder that was asked for."""
+    """What brought it: the day itself, or something that its learner asked for."""
     is_kept: bool = False
     freezes_spent: int = 0
     """Freezes that covered missed days just before this one."""
@@ -56,6 +56,11 @@ class DailyTask:
     """How long the learner's day may take; None gives every task the time it takes."""
     outage_days: int = 0
     """Days excused because the bot was down just before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Stands where a nudge stood that has served its purpose and could not be taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +104,4 @@ class ModeratorNotice:
     detail: str
 
 
-Post = Greeting | DailyTask | DmsClosed | BoardPost | StarterPlan | ServerGreeting | ModeratorNotice
+Post = Greeting | DailyTask | Withdrawn | DmsClosed | BoardPost | StarterPlan | ServerGreeting | ModeratorNotice

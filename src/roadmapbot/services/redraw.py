@@ -1,22 +1,41 @@
-"""Keeping posts that stand already true: a day's task shows that it is recorded, or which task it has now."""
+"""Keeping posts that stand already true: a day's task shows that it is recorded, or which task it has now.
+
+A nudge that has nothing more to ask is taken away: at once where its day is kept, else by `tidy`.
+"""
 
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from roadmapbot.domain.delivery import DeliveryState
+from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
-from roadmapbot.services.ports import Catalogues, Clock, Messenger, MessengerError, Storage
-from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.ports import (
+    Catalogues,
+    Clock,
+    MessageGone,
+    Messenger,
+    MessengerError,
+    OutcomeUnknown,
+    Refused,
+    RetryLater,
+    Storage,
+    Undeliverable,
+)
+from roadmapbot.services.posts import DailyTask, Post, Withdrawn
 from roadmapbot.services.tasks import daily_task, task_of_day
 
 log = logging.getLogger(__name__)
 
+BATCH = 200
+"""Nudges that are taken away in one go; the rest follow with the next minute."""
+GIVE_UP = timedelta(days=2)
+"""How long after it was sent it is tried to take a nudge away."""
+
 
 class Redraw:
-    """Edits what the coach has posted."""
+    """Edits what the coach has posted, and takes nudges away."""
 
     def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues, messenger: Messenger) -> None:
         self._storage = storage
@@ -32,10 +51,22 @@ class Redraw:
             except UserError as error:
                 log.info("A task of %s is not drawn anew: %s", on, type(error).__name__)
                 continue
-            for channel_id, message_id, post in posts:
-                await self._edit(channel_id, message_id, post)
+            for delivery, post in posts:
+                if delivery.kind is Kind.NUDGE and post.is_kept:
+                    await self._withdraw(delivery)
+                else:
+                    await self._edit(delivery, post)
 
-    async def _posts(self, enrollment_id: EnrollmentId, on: date) -> list[tuple[ChannelId, MessageId, DailyTask]]:
+    async def tidy(self) -> int:
+        """Take away the nudges that nobody needs any more, whatever brought that about; how many there were."""
+        async with self._storage.read() as uow:
+            idle = await uow.deliveries.idle_nudges(self._clock.now() - GIVE_UP, BATCH)
+        for delivery in idle:
+            await self._withdraw(delivery)
+        return len(idle)
+
+    async def _posts(self, enrollment_id: EnrollmentId, on: date) -> list[tuple[Delivery, DailyTask]]:
+        """What stands of a day, each with how it should look."""
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(enrollment_id)
             sent = [d for d in await uow.deliveries.of_day(enrollment_id, on) if d.state is DeliveryState.SENT]
@@ -47,8 +78,7 @@ class Redraw:
         dm_channel_id = learner.dm_channel_id if learner else None
         return [
             (
-                delivery.channel_id,
-                delivery.message_id,
+                delivery,
                 replace(
                     post,
                     delivery_id=delivery.id,
@@ -57,11 +87,33 @@ class Redraw:
                 ),
             )
             for delivery in sent
-            if delivery.channel_id is not None and delivery.message_id is not None
         ]
 
-    async def _edit(self, channel_id: ChannelId, message_id: MessageId, post: DailyTask) -> None:
+    async def _edit(self, delivery: Delivery, post: Post) -> None:
+        channel_id, message_id = _place(delivery)
         try:
             await self._messenger.edit(channel_id, message_id, post)
         except MessengerError as error:
             log.info("Message %s is not drawn anew: %s", message_id, error)
+
+    async def _withdraw(self, delivery: Delivery) -> None:
+        """Delete a nudge, or where that is refused let it say that it is settled. What is put off, `tidy` does."""
+        channel_id, message_id = _place(delivery)
+        try:
+            await self._messenger.remove(channel_id, message_id)
+        except MessageGone:
+            pass
+        except (RetryLater, OutcomeUnknown) as error:
+            log.info("Nudge %s is taken away later: %s", delivery.id, error)
+            return
+        except (Undeliverable, Refused) as error:
+            log.info("Nudge %s could not be taken away: %s", delivery.id, error)
+            await self._edit(delivery, Withdrawn())
+        async with self._storage.write() as uow:
+            await uow.deliveries.save(replace(delivery, state=DeliveryState.WITHDRAWN))
+            await uow.commit()
+
+
+def _place(delivery: Delivery) -> tuple[ChannelId, MessageId]:
+    """Where a delivery that was sent stands."""
+    return delivery.channel_id or ChannelId(0), delivery.message_id or MessageId(0)

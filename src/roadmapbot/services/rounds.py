@@ -44,6 +44,7 @@ class Rounds:
             await step("content", services.content.take_up)
             await step("publishing", self._publish)
             await step("dispatch", services.dispatch.run_due)
+            await step("tidying", services.redraw.tidy)
             await step("boards", services.boards.post_due)
             # A long run was work, not an outage.
             await step("heartbeat", services.days.beat)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.errors import PseudonymRefused
 from roadmapbot.services.enrollments import greet
+from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
 from roadmapbot.services.ports import Catalogues, Clock, Storage, Zones
 from roadmapbot.services.reach import Reach
-from roadmapbot.services.wishes import Wish, paced, scheduled
+from roadmapbot.services.wishes import Wish, nudged, paced, scheduled
 
 LONGEST_PSEUDONYM = 32
 
@@ -32,7 +33,7 @@ class Settings:
         """Change the rhythm or the place. A new zone or time takes effect with the next task, and costs no day.
 
         Asking for direct messages tries them at once. Raises NotEnrolled, WhichEnrollment, UnknownZone, BadTime,
-        BadWeekdays, BadDayEnd, BadPace.
+        BadWeekdays, BadDayEnd, BadPace, BadNudge.
         """
         now = self._clock.now()
         async with self._storage.write() as uow:
@@ -45,10 +46,12 @@ class Settings:
                 mode=wish.mode or enrollment.mode,
                 open_until=open_until,
                 minutes_a_day=paced(enrollment.minutes_a_day, wish),
+                nudge_at=nudged(enrollment.nudge_at, wish),
             )
             if changed.state is State.ACTIVE and schedule != enrollment.schedule:
                 changed = replace(changed, next_due_at=schedule.next_due(now, beyond=changed.settled_on)[1])
             await uow.enrollments.save_many([changed])
+            await align_nudge(uow, changed, now)
             overview = await overview_of(uow, self._catalogues, changed)
             await uow.commit()
         if wish.mode is not Mode.DM or (enrollment.mode is Mode.DM and overview.learner.dm_state is DmState.OPEN):

@@ -1,13 +1,13 @@
 """What a person asks for when enrolling or changing settings, and what comes of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import BadDayEnd
 from roadmapbot.domain.placement import Start
 from roadmapbot.domain.schedule import DAY_END, LATEST_DAY_END, Schedule
-from roadmapbot.domain.wording import parse_pace, parse_time, parse_weekdays
+from roadmapbot.domain.wording import parse_nudge, parse_pace, parse_time, parse_weekdays
 from roadmapbot.services.ports import Zones
 
 
@@ -26,6 +26,7 @@ class Wish:
     day_end: str | None = None
     minutes: str | None = None
     start: Start | None = None
+    nudge: str | None = None
 
 
 def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedule:
@@ -47,3 +48,8 @@ def scheduled(zones: Zones, now: datetime, base: Schedule, wish: Wish) -> Schedu
 def paced(minutes_a_day: int | None, wish: Wish) -> int | None:
     """The minutes a day that were asked for, or those that are. Raises BadPace."""
     return parse_pace(wish.minutes) if wish.minutes else minutes_a_day
+
+
+def nudged(nudge_at: time | None, wish: Wish) -> time | None:
+    """The wall time of nudges that was asked for, or the one that is. Raises BadNudge."""
+    return parse_nudge(wish.nudge) if wish.nudge else nudge_at

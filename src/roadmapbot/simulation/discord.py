@@ -91,6 +91,15 @@ class SimulatedDiscord:
         if all(message.id != message_id for message in self._posted[channel_id]):
             raise MessageGone(f"no message {message_id} in {channel_id}")
 
+    async def remove(self, channel_id: ChannelId, message_id: MessageId) -> None:
+        """Delete a message; one that is not there (any more) is gone."""
+        await asyncio.sleep(0)
+        posted = self._posted[channel_id]
+        left = [message for message in posted if message.id != message_id]
+        if len(left) == len(posted):
+            raise MessageGone(f"no message {message_id} in {channel_id}")
+        self._posted[channel_id] = left
+
     async def pin(self, channel_id: ChannelId, message_id: MessageId) -> bool:
         """Pin a message."""
         await asyncio.sleep(0)

@@ -8,6 +8,7 @@ from typing import Any
 from tests.fakes.storage.tables import Day, Repository, come, require
 
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
+from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import (
     ChannelId,
     DeliveryId,
@@ -82,15 +83,28 @@ class FakeDeliveries(Repository):
         return [d for d in claimed if d.claimed_at is not None and d.claimed_at < before]
 
     async def unanswered(self) -> Sequence[Delivery]:
-        tables = self._seen
         found = []
         for delivery in self._sent():
-            enrollment = tables.enrollments[delivery.enrollment_id]
-            answer = tables.check_ins.get((delivery.enrollment_id, delivery.local_on))
+            enrollment = self._seen.enrollments[delivery.enrollment_id]
             is_open = enrollment.is_current and delivery.local_on >= enrollment.open_on
-            if is_open and (answer is None or answer.undone_at is not None):
+            if is_open and not self._is_kept(delivery):
                 found.append(delivery)
         return found
+
+    def _is_kept(self, delivery: Delivery) -> bool:
+        answer = self._seen.check_ins.get((delivery.enrollment_id, delivery.local_on))
+        return answer is not None and answer.undone_at is None
+
+    async def idle_nudges(self, since: datetime, limit: int) -> Sequence[Delivery]:
+        found = []
+        for delivery in self._sent():
+            enrollment = self._seen.enrollments[delivery.enrollment_id]
+            is_open = enrollment.state is State.ACTIVE and delivery.local_on >= enrollment.open_on
+            is_standing = delivery.kind is Kind.NUDGE and delivery.sent_at is not None and delivery.sent_at > since
+            if is_standing and (not is_open or self._is_kept(delivery)):
+                found.append(delivery)
+        first = sorted(found, key=lambda d: (d.sent_at, d.id))[:limit]
+        return sorted(first, key=lambda d: d.id)
 
     async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:
         tables = self._changing()

@@ -69,6 +69,11 @@ class DiscordMessenger:
         with translated(is_dm=self._is_dm(channel_id)):
             await self._message(channel_id, message_id).edit(**changes)
 
+    async def remove(self, channel_id: ChannelId, message_id: MessageId) -> None:
+        """Delete a message of ours."""
+        with translated(is_dm=self._is_dm(channel_id)):
+            await self._message(channel_id, message_id).delete()
+
     async def pin(self, channel_id: ChannelId, message_id: MessageId) -> bool:
         """Pin a message of ours; False without the permission, or where no more pins fit."""
         with translated():

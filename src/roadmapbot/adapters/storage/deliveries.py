@@ -10,8 +10,10 @@ from roadmapbot.adapters.storage.tables import (
     check_ins,
     deliveries,
     enrollments,
+    is_active,
     is_claimed,
     is_current,
+    is_standing_nudge,
     is_waiting,
 )
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
@@ -20,6 +22,11 @@ from roadmapbot.domain.ids import DeliveryId, EnrollmentId, MessageId
 
 _all = sa.select(deliveries)
 _c = deliveries.c
+_is_kept = sa.exists().where(
+    check_ins.c.enrollment_id == _c.enrollment_id,
+    check_ins.c.local_on == _c.local_on,
+    check_ins.c.undone_at.is_(None),
+)
 
 
 class SqlDeliveries:
@@ -101,20 +108,24 @@ class SqlDeliveries:
 
     async def unanswered(self) -> Sequence[Delivery]:
         """Sent deliveries of days not yet closed for current enrollments, that have no check-in, in order of id."""
-        answer = sa.select(check_ins.c.enrollment_id).where(
-            check_ins.c.enrollment_id == _c.enrollment_id,
-            check_ins.c.local_on == _c.local_on,
-            check_ins.c.undone_at.is_(None),
-        )
         # The sum keeps SQLite from looking up an enrollment for every delivery there ever was: it goes from the
         # current enrollments to their open days instead.
         select = _all.join(enrollments, _c.enrollment_id == enrollments.c.id + 0).where(
             is_current,
             _c.local_on >= enrollments.c.open_on,
             _c.state == DeliveryState.SENT,
-            ~answer.exists(),
+            ~_is_kept,
         )
         return _sorted(await self._found(select))
+
+    async def idle_nudges(self, since: datetime, limit: int) -> Sequence[Delivery]:
+        """Nudges that stand since they were sent after an instant, and ask for nothing any more, in order of id."""
+        select = _all.join(enrollments, _c.enrollment_id == enrollments.c.id).where(
+            is_standing_nudge,
+            _c.sent_at > since,
+            sa.or_(_is_kept, enrollments.c.open_on > _c.local_on, ~is_active),
+        )
+        return _sorted(await self._found(select.order_by(_c.sent_at, _c.id).limit(limit)))
 
     async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:
         """Mark what waits for an enrollment as unneeded."""

@@ -178,6 +178,7 @@ def _mutable(enrollment: Enrollment) -> dict[str, Any]:
         "pseudonym": pseudonym,
         "pseudonym_key": None if pseudonym is None else pseudonym.casefold(),
         "minutes_a_day": enrollment.minutes_a_day,
+        "nudge_at": enrollment.nudge_at,
     }
 
 
@@ -199,4 +200,5 @@ def _enrollment(row: sa.Row[Any]) -> Enrollment:
         is_hidden=row.is_hidden,
         pseudonym=row.pseudonym,
         minutes_a_day=row.minutes_a_day,
+        nudge_at=row.nudge_at,
     )

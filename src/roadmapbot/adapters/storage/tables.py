@@ -91,6 +91,7 @@ enrollments = sa.Table(
     # The pseudonym with its case folded, by Python's rules: the databases fold differently.
     sa.Column("pseudonym_key", sa.Text),
     sa.Column("minutes_a_day", sa.SmallInteger),
+    sa.Column("nudge_at", sa.Time),
     sa.CheckConstraint("minutes_a_day > 0", name="minutes_a_day"),
     sa.CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     sa.CheckConstraint("day_end <= task_at", name="day_begins_before_its_task"),
@@ -147,7 +148,9 @@ deliveries = sa.Table(
 is_waiting = _is(deliveries.c.state, DeliveryState.WAITING)
 is_claimed = _is(deliveries.c.state, DeliveryState.CLAIMED)
 _partial("ix_deliveries_waiting", deliveries.c.retry_at, where=is_waiting)
+is_standing_nudge = sa.and_(_is(deliveries.c.kind, Kind.NUDGE), _is(deliveries.c.state, DeliveryState.SENT))
 _partial("ix_deliveries_claimed", deliveries.c.claimed_at, where=is_claimed)
+_partial("ix_deliveries_nudges", deliveries.c.sent_at, where=is_standing_nudge)
 
 
 def _answer() -> list[sa.Column[object]]:

@@ -59,6 +59,13 @@ class Deliveries(Protocol):
         """Sent deliveries of days not yet closed for current enrollments, that have no check-in."""
         ...
 
+    async def idle_nudges(self, since: datetime, limit: int) -> Sequence[Delivery]:
+        """Nudges that stand since they were sent after an instant, and ask for nothing any more, in order of id.
+
+        Their day has a check-in or is closed, or their enrollment is not active.
+        """
+        ...
+
     async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:
         """Mark what waits for an enrollment as unneeded."""
         ...

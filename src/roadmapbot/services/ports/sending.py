@@ -88,6 +88,10 @@ class Messenger(Protocol):
         """Replace a message of ours."""
         ...
 
+    async def remove(self, channel_id: ChannelId, message_id: MessageId) -> None:
+        """Delete a message of ours."""
+        ...
+
     async def pin(self, channel_id: ChannelId, message_id: MessageId) -> bool:
         """Pin a message of ours; False where the permission is missing."""
         ...

@@ -6,7 +6,8 @@ from discord.app_commands import Choice
 
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of
 from roadmapbot.adapters.chat.render.forms import PLACES
-from roadmapbot.adapters.chat.render.phrases import clip
+from roadmapbot.adapters.chat.render.phrases import clip, clock
+from roadmapbot.domain.etiquette import USUAL_NUDGE
 from roadmapbot.domain.ids import GuildId
 
 SERVER: Final = "In direct messages, if you are on tracks in several servers: which one"
@@ -23,6 +24,13 @@ async def suggest_zone(interaction: Interaction, current: str) -> list[Choice[st
     """Time zones that fit what was typed so far."""
     found = services_of(interaction).enrollments.zones(current)
     return [Choice(name=clip(match.label, 100), value=match.zone) for match in found[:_MOST]]
+
+
+async def suggest_nudge(_interaction: Interaction, current: str) -> list[Choice[str]]:
+    """The usual ways to set a nudge, and the one that is being typed."""
+    usual = {"on": f"On, at {clock(USUAL_NUDGE)}", "off": "Off"}
+    typed = {} if not current or current in usual else {current: current}
+    return [Choice(name=clip(name, 100), value=clip(value, 100)) for value, name in {**usual, **typed}.items()]
 
 
 async def suggest_track(interaction: Interaction, current: str) -> list[Choice[str]]:

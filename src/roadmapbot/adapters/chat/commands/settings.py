@@ -22,7 +22,7 @@ _BOARDS = [
 
 
 @app_commands.command(
-    name="settings", description="Your time, zone, days, pace, place and board name. Without options: what is set."
+    name="settings", description="Your time, zone, days, pace, nudge, place, board name. Without options: what is set."
 )
 @app_commands.describe(
     zone=options.ZONE,
@@ -30,12 +30,13 @@ _BOARDS = [
     days=options.DAYS,
     delivery=options.DELIVERY,
     minutes=options.MINUTES,
+    nudge="One reminder in the evening while the day is still open: on, off, or a time such as 20:00",
     day_end="When your day ends, for night owls, such as 3:00",
     boards="How boards show you",
     pseudonym="The name boards show instead of yours",
     server=options.SERVER,
 )
-@app_commands.autocomplete(zone=options.suggest_zone, server=options.suggest_server)
+@app_commands.autocomplete(zone=options.suggest_zone, nudge=options.suggest_nudge, server=options.suggest_server)
 @app_commands.choices(delivery=options.DELIVERIES, boards=_BOARDS)
 @boundary
 async def settings(  # noqa: PLR0913, PLR0917 - one parameter for every option of the command
@@ -45,6 +46,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - one parameter for every option o
     days: str | None = None,
     delivery: str | None = None,
     minutes: str | None = None,
+    nudge: str | None = None,
     day_end: str | None = None,
     boards: str | None = None,
     pseudonym: str | None = None,
@@ -58,7 +60,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - one parameter for every option o
         return
     # Direct messages may be tried now, which can take longer than Discord waits.
     await interaction.response.defer(ephemeral=True, thinking=True)
-    wish = Wish(None, zone, time, days, Mode(delivery) if delivery else None, day_end, minutes)
+    wish = Wish(None, zone, time, days, Mode(delivery) if delivery else None, day_end, minutes, nudge=nudge)
     shown = await _show_as(interaction, person, boards, pseudonym)
     changed = await services_of(interaction).settings.change(person, wish) if wish != Wish() else None
     is_board_only = changed is None and shown is not None

@@ -4,9 +4,10 @@ import discord
 
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import Drawn
-from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, count, listed, long_day, minutes, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, clock, count, listed, long_day, minutes, safe, stamp
 from roadmapbot.adapters.chat.render.posts import rhythm
-from roadmapbot.domain.enrollment import Mode
+from roadmapbot.domain.enrollment import Enrollment, Mode
+from roadmapbot.domain.etiquette import nudge_time
 from roadmapbot.services.enrollments import Enrolled
 from roadmapbot.services.people import Overview
 from roadmapbot.services.reach import Reached
@@ -26,7 +27,7 @@ def enrolled(result: Enrolled) -> Drawn:
     text = (
         f"You are on **{safe(result.track.title)}**: {tasks}, one at a time.\n{kept}{_left_out(result)}\n"
         f"**First task:** {stamp(due_at, 'F')} ({stamp(due_at)}), then {rhythm(result.enrollment.schedule)}.\n"
-        "**How often:** one message on each of those days; a reminder only if you ask for one.\n"
+        f"**How often:** one message on each of those days; {_reminders(result.enrollment)}.\n"
         f"**How long:** {_pace(result)}\n"
         f"**Where:** {_where(result)}\n"
         "**How to stop:** `/pause` for a break, `/leave` to end it at once, `/settings` to change time or place.\n\n"
@@ -47,6 +48,13 @@ def _left_out(result: Enrolled) -> str:
         f"🎓 {count(result.left_out, 'task')} of it you know already: {listed(names)}. "
         "To bring one back, open its unit in `/roadmap` and press **Bring it back**.\n"
     )
+
+
+def _reminders(enrollment: Enrollment) -> str:
+    at = nudge_time(enrollment.schedule.at, enrollment.nudge_at) if enrollment.nudge_at else None
+    if at is None:
+        return "a reminder only if you ask for one (**Snooze**, or `/settings nudge: on`)"
+    return f"a nudge at {clock(at)} while the day is open, as you asked (`/settings nudge: off` ends it)"
 
 
 def _pace(result: Enrolled) -> str:

@@ -15,7 +15,7 @@ _LEARNERS = (
     "`/plan` the way ahead · `/leaderboard` this week's board\n"
     "`/roadmap` every track, phase, unit and task; **I know this** leaves out a unit you know\n"
     "`/resources` search the links\n"
-    "`/settings` time, zone, days, place, board name\n"
+    "`/settings` time, zone, days, pace, an evening nudge, place, board name\n"
     "`/roles` `/salary` `/certifications` `/faq` what to know about the job, with sources\n"
     "`/pause` and `/resume` for a break · `/leave` to stop at once\n"
     "`/privacy` what I have stored about you, or erase it"

@@ -8,7 +8,9 @@ from roadmapbot.adapters.chat.render.board import board
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, GREEN, clock, count, safe, stamp, weekdays, zone
 from roadmapbot.adapters.chat.render.starter_plan import starter_plan
-from roadmapbot.adapters.chat.render.task import daily_task
+from roadmapbot.adapters.chat.render.task import daily_task, withdrawn
+from roadmapbot.domain.enrollment import Enrollment
+from roadmapbot.domain.etiquette import nudge_time
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.services import posts
 from roadmapbot.services.posts import Post
@@ -67,7 +69,7 @@ def _(post: posts.Greeting) -> Drawn:
     text = (
         f"You are on **{safe(post.track.title)}**{where}: {count(len(post.track.tasks), 'task')}, one at a time.\n\n"
         f"**When:** {rhythm(enrollment.schedule)}. {first}\n"
-        "**How often:** one message on each of those days, and a reminder only if you ask for it with **Snooze**.\n"
+        f"**How often:** one message on each of those days{_reminders(enrollment)}.\n"
         "**How to answer:** press **Done**, or simply reply with a few words, such as `done, 30 min`. "
         "On a bad day, the 10-minute version counts in full.\n"
         "**How to stop:** `/pause` for a break, `/leave` to end it at once, `/settings` to change the time."
@@ -75,6 +77,19 @@ def _(post: posts.Greeting) -> Drawn:
     embed = discord.Embed(title="Welcome! Here is what happens next", description=text, color=GREEN)
     content = f"<@{enrollment.user_id}>" if post.mention else None
     return Drawn(content, (embed,), mentions=(int(enrollment.user_id),) if post.mention else ())
+
+
+def _reminders(enrollment: Enrollment) -> str:
+    """What else may come on a day: only what was asked for."""
+    at = nudge_time(enrollment.schedule.at, enrollment.nudge_at) if enrollment.nudge_at else None
+    if at is not None:
+        return f", and the nudge you asked for at {clock(at)} while the day is still open"
+    return ", and a reminder only if you ask for one: with **Snooze**, or every evening with `/settings nudge: on`"
+
+
+@draw.register
+def _(_post: posts.Withdrawn) -> Drawn:
+    return withdrawn()
 
 
 @draw.register

@@ -6,8 +6,9 @@ from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.enrollment import OPEN_DMS
 from roadmapbot.adapters.chat.render.phrases import BLUE, clock, long_day, minutes, safe, safe_name, stamp
 from roadmapbot.adapters.chat.render.posts import rhythm
-from roadmapbot.domain.enrollment import DmState, Mode
-from roadmapbot.domain.schedule import Schedule
+from roadmapbot.domain.enrollment import DmState, Enrollment, Mode
+from roadmapbot.domain.etiquette import nudge_time
+from roadmapbot.domain.schedule import QUIET_FROM, Schedule
 from roadmapbot.services.people import Overview
 from roadmapbot.services.reach import Reached
 
@@ -24,6 +25,7 @@ def settings(overview: Overview, *, is_change: bool = False, is_board_only: bool
     embed.add_field(name="Your day's work", value=_pace(enrollment.minutes_a_day), inline=True)
     embed.add_field(name="Your day ends", value=_day_end(enrollment.schedule), inline=True)
     embed.add_field(name="Where", value=_where(overview), inline=True)
+    embed.add_field(name="Nudge", value=_nudge(enrollment), inline=True)
     embed.add_field(name="Boards", value=_board_name(overview), inline=True)
     if not is_change:
         embed.add_field(name="To change", value=_HOW, inline=False)
@@ -34,6 +36,15 @@ def settings(overview: Overview, *, is_change: bool = False, is_board_only: bool
 
 def _pace(minutes_a_day: int | None) -> str:
     return f"Up to {minutes(minutes_a_day)}" if minutes_a_day else "Each task in full"
+
+
+def _nudge(enrollment: Enrollment) -> str:
+    if enrollment.nudge_at is None:
+        return "Off; `/settings nudge: on` turns it on"
+    at = nudge_time(enrollment.schedule.at, enrollment.nudge_at)
+    if at is None:
+        return f"On, but your task comes so late that there is no hour left for it before {clock(QUIET_FROM)}"
+    return f"At {clock(at)}, while the day is still open"
 
 
 def _day_end(schedule: Schedule) -> str:

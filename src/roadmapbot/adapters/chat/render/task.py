@@ -17,6 +17,7 @@ _UNTIL = "Open until"
 _DONE = "✓ "
 _HOW = "Reply to this message, or use the buttons"
 _HOW_HERE = "Use the buttons, or reply to the message that brought it"
+_NO_MORE = "/settings nudge: off ends these"
 
 
 def daily_task(post: DailyTask) -> Drawn:
@@ -28,11 +29,22 @@ def daily_task(post: DailyTask) -> Drawn:
         embed = kept(embed, post.streak)
     else:
         embed.add_field(name=_UNTIL, value=f"{stamp(post.ends_at, 't')} ({stamp(post.ends_at)})", inline=False)
-        how = _HOW if post.delivery_id is not None else _HOW_HERE
-        embed.set_footer(text=f"{streak_line(post.streak)} · {how}")
+        embed.set_footer(text=f"{streak_line(post.streak)} · {_how(post)}")
     mentions = (int(post.user_id),) if post.mention else ()
     ref = DayRef(post.enrollment_id, post.local_on, post.delivery_id)
     return Drawn(_opening(post), (embed,), buttons.on_task(ref, is_kept=post.is_kept), mentions)
+
+
+def _how(post: DailyTask) -> str:
+    """How to answer, or how to be left alone."""
+    if post.kind is Kind.NUDGE:
+        return _NO_MORE
+    return _HOW if post.delivery_id is not None else _HOW_HERE
+
+
+def withdrawn() -> Drawn:
+    """What is left of a nudge that could not be taken away."""
+    return Drawn("✓ Nothing to do here any more.")
 
 
 def today(found: Today) -> Drawn:
@@ -95,6 +107,8 @@ def _opening(post: DailyTask) -> str | None:
     parts = [f"<@{post.user_id}>"] if post.mention else []
     if post.kind is Kind.REMINDER and not post.is_kept:
         parts.append("You asked me to come back to this one.")
+    if post.kind is Kind.NUDGE and not post.is_kept:
+        parts.append("A nudge, as you asked: today is still open.")
     if post.is_late and not post.is_kept:
         parts.append(
             f"This comes late, and that is my fault, not yours: it was due {stamp(post.due_at, 't')}, "

@@ -88,6 +88,14 @@ def _(error: errors.BadPace) -> str:
 
 
 @sentence.register
+def _(error: errors.BadNudge) -> str:
+    return (
+        f"{quoted(error.text)} does not work as a nudge: I keep quiet from 22:00 to 8:00. "
+        "Write `on`, `off`, or a time between them, such as `20:00`."
+    )
+
+
+@sentence.register
 def _(error: errors.UnknownTrack) -> str:
     there = [f"**{safe(title)}**" for title in error.available[:_MOST_NAMED]]
     if rest := len(error.available) - len(there):
