@@ -7,23 +7,22 @@ arrived here. One per local day: the second one only adds what it says to the fi
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from roadmapbot.domain.board import week_score
 from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn, Verdict, Via, understand
 from roadmapbot.domain.delivery import Kind
-from roadmapbot.domain.enrollment import DmState, Enrollment, Learner, State
-from roadmapbot.domain.errors import AlreadyDone, NothingToCheckIn, NothingToUndo, NotYours, TooOld
+from roadmapbot.domain.enrollment import DmState, Enrollment, State
+from roadmapbot.domain.errors import AlreadyDone, NothingToCheckIn, NothingToUndo, TooOld
 from roadmapbot.domain.ids import EnrollmentId, MessageId, UserId
 from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
 from roadmapbot.domain.progress import Progress, next_task, progress
-from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import Streak, streak
 from roadmapbot.domain.track import Task, Track
-from roadmapbot.services.ledger import EndedDay, without_check_in
+from roadmapbot.services.ledger import rescore, unkeep
 from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Who, enrollment_of, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Incoming, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.reach import Reach
+from roadmapbot.services.replies import day_answered
 from roadmapbot.services.tasks import (
     daily_task,
     day_end,
@@ -136,7 +135,7 @@ class CheckIns:
         """
         async with self._storage.read() as uow:
             learner = await uow.learners.get(incoming.author_id)
-            found = await self._day_of(uow, incoming, learner)
+            found = await day_answered(uow, incoming, learner)
         if learner and learner.dm_channel_id == incoming.channel_id and learner.dm_state is not DmState.OPEN:
             await self._reach.dm_works(learner.id, incoming.channel_id)
         if found is None:
@@ -157,33 +156,6 @@ class CheckIns:
             result = await self._record(uow, enrollment, on, given)
             await uow.commit()
         return result
-
-    async def _day_of(
-        self, uow: UnitOfWork, incoming: Incoming, learner: Learner | None
-    ) -> tuple[EnrollmentId, date] | None:
-        """The learner's day that a message answers."""
-        if incoming.reply_to is not None:
-            delivery = await uow.deliveries.by_message(incoming.reply_to)
-            if delivery is not None:
-                if delivery.user_id == incoming.author_id:
-                    return delivery.enrollment_id, delivery.local_on
-                if await uow.enrollments.current_of(incoming.author_id):
-                    raise NotYours
-                return None
-        if learner is None or learner.dm_channel_id != incoming.channel_id:
-            return None
-        newest = [
-            delivery
-            for enrollment in await uow.enrollments.current_of(incoming.author_id)
-            if (delivery := await uow.deliveries.newest(enrollment.id))
-            and delivery.channel_id == incoming.channel_id
-            and delivery.sent_at is not None
-            and delivery.sent_at <= incoming.sent_at < day_end(enrollment, delivery.local_on)
-        ]
-        if not newest:
-            return None
-        latest = max(newest, key=lambda delivery: delivery.id)
-        return latest.enrollment_id, latest.local_on
 
     async def _record(self, uow: UnitOfWork, enrollment: Enrollment, on: date, given: _Given) -> CheckedIn:
         """Store a check-in with everything that follows from it: completion, ledger row, week's score."""
@@ -338,7 +310,7 @@ class CheckIns:
             self._judge(enrollment, on, now)
             await uow.check_ins.save(replace(check_in, undone_at=now))
             await uow.completions.remove(user_id, check_in.task_id)
-            await self._unkeep(uow, enrollment, on, now)
+            await unkeep(uow, enrollment, on, now)
             enrollment = await self._asked_again(uow, await reopened(uow, enrollment, now), on, now)
             await align_nudge(uow, enrollment, now)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
@@ -355,16 +327,6 @@ class CheckIns:
         await uow.enrollments.save_many([enrollment])
         return enrollment
 
-    async def _unkeep(self, uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
-        """Write what a day is without its check-in: nothing while it is open, else how it would have closed."""
-        await uow.days.remove(enrollment.id, on)
-        if on < enrollment.open_on:
-            day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
-            task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
-            outages = await uow.outages.since(enrollment.schedule.due_at(on))
-            await uow.days.put([without_check_in(day, await uow.days.of(enrollment.id), task, outages, now)])
-        await rescore(uow, enrollment, on)
-
     async def _stored(self, uow: UnitOfWork, enrollment_id: EnrollmentId, on: date) -> CheckIn:
         check_in = await uow.check_ins.get(enrollment_id, on)
         if check_in is None or check_in.undone_at is not None:
@@ -374,15 +336,3 @@ class CheckIns:
 
 def _has_facts(answer: Answer) -> bool:
     return answer.minutes is not None or answer.link is not None
-
-
-async def rescore(uow: UnitOfWork, enrollment: Enrollment, *dates: date) -> None:
-    """Bring the weekly scores up to date for the weeks of some days."""
-    weeks = {week_of(on) for on in dates}
-    rows = (await uow.days.of_many([enrollment.id], min(weeks))).get(enrollment.id, ())
-    await uow.scores.put(
-        [
-            week_score(enrollment.guild_id, enrollment.id, week, [d for d in rows if week_of(d.local_on) == week])
-            for week in weeks
-        ]
-    )

@@ -14,9 +14,9 @@ from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.ledger import LedgerDay
-from roadmapbot.services.checkins import CheckedIn, CheckIns, rescore
+from roadmapbot.services.checkins import CheckedIn, CheckIns
 from roadmapbot.services.enrollments import resumed
-from roadmapbot.services.ledger import EndedDay, without_check_in
+from roadmapbot.services.ledger import EndedDay, rescore, without_check_in
 from roadmapbot.services.ports import (
     Clock,
     Incoming,

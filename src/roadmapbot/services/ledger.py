@@ -1,14 +1,16 @@
-"""What the ledger says of a day that has no check-in: the facts of the day gathered, and the rule asked."""
+"""What the ledger says of a day that has no check-in, and the weekly scores that follow from its days."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from roadmapbot.domain.board import week_score
 from roadmapbot.domain.delivery import Delivery, DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.ledger import DayFacts, LedgerDay, outage_excuses, verdict
+from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import streak
-from roadmapbot.services.ports import Outage
+from roadmapbot.services.ports import Outage, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,26 @@ def without_check_in(
     status, reason = verdict(facts)
     stamp = schedule.stamp(day.ends_at - timedelta(seconds=1))
     return LedgerDay(day.enrollment.id, day.on, status, now, stamp.zone, stamp.offset_minutes, reason)
+
+
+async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
+    """Write what a day is without its check-in: nothing while it is open, else how it would have closed."""
+    await uow.days.remove(enrollment.id, on)
+    if on < enrollment.open_on:
+        day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
+        task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
+        outages = await uow.outages.since(enrollment.schedule.due_at(on))
+        await uow.days.put([without_check_in(day, await uow.days.of(enrollment.id), task, outages, now)])
+    await rescore(uow, enrollment, on)
+
+
+async def rescore(uow: UnitOfWork, enrollment: Enrollment, *dates: date) -> None:
+    """Bring the weekly scores up to date for the weeks of some days."""
+    weeks = {week_of(on) for on in dates}
+    rows = (await uow.days.of_many([enrollment.id], min(weeks))).get(enrollment.id, ())
+    await uow.scores.put(
+        [
+            week_score(enrollment.guild_id, enrollment.id, week, [d for d in rows if week_of(d.local_on) == week])
+            for week in weeks
+        ]
+    )
