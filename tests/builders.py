@@ -142,6 +142,10 @@ class FakeCatalogues:
             raise RuntimeError("nobody foresaw this")
         return self.of_guild.get(guild_id, self.content)
 
+    @property
+    def version(self) -> int:
+        return hash((id(self.content), *map(id, self.of_guild.values())))
+
     def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
         self.of_guild[guild_id] = catalogue
 

@@ -52,6 +52,7 @@ from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.rounds import Rounds, step
 from roadmapbot.services.settings import Settings as LearnerSettings
 from roadmapbot.services.tasks import Tasks
+from roadmapbot.services.vanished import Vanished
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ def compose(
         tasks=Tasks(storage, clock, catalogues),
         check_ins=check_ins,
         redraw=redraw,
+        vanished=Vanished(storage, catalogues, redraw),
         progress=ProgressViews(storage, clock, catalogues),
         privacy=Privacy(storage, clock, erasures),
         reference=ReferenceViews(catalogues),

@@ -145,6 +145,7 @@ class World:
         await coach.days.read_back()
         await coach.days.close_due()
         await coach.publishing.publish_due()
+        await coach.vanished.replace()
         await coach.dispatch.run_due()
         await coach.redraw.tidy()
         await coach.boards.post_due()

@@ -22,6 +22,7 @@ from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings
 from roadmapbot.services.tasks import Tasks
+from roadmapbot.services.vanished import Vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Services:
     tasks: Tasks
     check_ins: CheckIns
     redraw: Redraw
+    vanished: Vanished
     progress: ProgressViews
     privacy: Privacy
     reference: ReferenceViews

@@ -43,6 +43,7 @@ class Rounds:
             await step("closing", services.days.close_due)
             await step("content", services.content.take_up)
             await step("publishing", self._publish)
+            await step("vanished tasks", services.vanished.replace)
             await step("dispatch", services.dispatch.run_due)
             await step("tidying", services.redraw.tidy)
             await step("boards", services.boards.post_due)

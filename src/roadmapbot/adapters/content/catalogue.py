@@ -28,18 +28,26 @@ class LoadedCatalogues:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._own: dict[GuildId, Catalogue] = {}
+        self._version = 0
 
     def of(self, guild_id: GuildId) -> Catalogue:
         """The catalogue in force for a server."""
         return self._own.get(guild_id, self._catalogue)
 
+    @property
+    def version(self) -> int:
+        """Another number as soon as anything else is in force anywhere."""
+        return self._version
+
     def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
         """Let a catalogue be in force for a server from now on."""
         self._own[guild_id] = catalogue
+        self._version += 1
 
     def put_bundled(self, catalogue: Catalogue) -> None:
         """Let a catalogue be in force from now on for every server without one of its own."""
         self._catalogue = catalogue
+        self._version += 1
 
 
 def load_catalogue(folder: Path) -> Catalogue:

@@ -26,6 +26,11 @@ class Catalogues(Protocol):
         """The catalogue in force for a server."""
         ...
 
+    @property
+    def version(self) -> int:
+        """Another number as soon as anything else is in force anywhere."""
+        ...
+
     def put(self, guild_id: GuildId, catalogue: Catalogue) -> None:
         """Let a catalogue be in force for a server from now on."""
         ...
