@@ -39,14 +39,14 @@ def test_a_sound_database_is_said_to_be_good(run: Run, lived_in: Path) -> None:
 
 
 def test_what_is_wrong_is_listed_with_its_ids_and_what_to_do(run: Run, lived_in: Path) -> None:
-    execute(lived_in, "UPDATE deliveries SET message_id = NULL WHERE id IN (1, 2)")
+    sent = "SELECT id FROM deliveries WHERE state = 'sent' ORDER BY id LIMIT 2"
+    execute(lived_in, f"UPDATE deliveries SET message_id = NULL WHERE id IN ({sent})")  # noqa: S608
     ended = run("db", "check")
     assert ended.returncode == 1
-    assert (
-        "broken: A delivery that was sent has its message, channel and time.\n  delivery 1\n  delivery 2\n"
-        in ended.stdout
+    wanted = (
+        r"^broken: A delivery that was sent has its message, channel and time\.\n  delivery \d+\n  delivery \d+\n  What"
     )
-    assert "What to do: " in ended.stdout
+    assert re.search(wanted, ended.stdout, re.M)
     assert "1 of " in ended.stderr
     assert "in 2 places" in ended.stderr
 
