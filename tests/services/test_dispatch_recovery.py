@@ -119,6 +119,35 @@ async def test_where_the_history_may_not_be_read_nothing_is_sent_a_second_time(d
     assert len(due.tasks_sent()) == 1
 
 
+async def test_a_thread_that_may_not_be_read_keeps_nobody_waiting_whose_posts_go_elsewhere(due: World) -> None:
+    await due.enroll(BOB, at="9:00", mode=Mode.CHANNEL)
+    await due.tick()
+    (_, thread, _) = due.messenger.threads[0]
+    due.clock.at = DUE + DAY
+    due.messenger.fail(DM, OutcomeUnknown("connection reset"), arrives=True, on=["send"])
+    due.messenger.fail(thread, OutcomeUnknown("connection reset"), on=["send"])
+    await due.tick()
+    due.messenger.fail(thread, Undeliverable(Unreachable.FORBIDDEN), times=None)
+    await due.pass_by_minutes(5)
+    assert [len(due.tasks_sent(user)) for user in (ADA, BOB)] == [2, 0]
+    assert due.delivery().state is DeliveryState.SENT
+    assert due.delivery(BOB).state is DeliveryState.CLAIMED
+
+
+async def test_a_thread_that_may_not_be_read_is_likely_where_the_post_was_sent_there(due: World) -> None:
+    due.messenger.fail(DM, Undeliverable(Unreachable.DM_CLOSED))
+    await due.tick()
+    (_, thread, _) = due.messenger.threads[0]
+    due.clock.at = DUE + DAY
+    due.messenger.fail(thread, OutcomeUnknown("connection reset"), arrives=True, on=["send"])
+    await due.tick()
+    due.messenger.fail(thread, Undeliverable(Unreachable.FORBIDDEN), times=None)
+    await due.coach.check_ins.by_reply(due.messenger.says(ADA, DM, "is it there?"))
+    await due.pass_by_minutes(5)
+    assert len(due.tasks_sent()) == 2
+    assert due.delivery().state is DeliveryState.CLAIMED
+
+
 async def test_while_nobody_can_look_nothing_is_sent_again(due: World) -> None:
     await due.die(due.coach.dispatch.run_due(), after_sending=True)
     due.clock.move(hours=1)

@@ -196,6 +196,18 @@ async def test_a_thread_that_cannot_be_opened_now_is_tried_again(world: World) -
     assert [post.local_on for post in world.tasks_sent()] == [MONDAY]
 
 
+async def test_a_thread_that_may_or_may_not_be_open_has_no_post_to_be_looked_for(world: World) -> None:
+    await world.enroll(mode=Mode.CHANNEL)
+    await world.pass_until(DUE - MINUTE)
+    world.messenger.fail(COACH, OutcomeUnknown("connection reset"), on=["open_thread"])
+    world.messenger.threads.clear()
+    world.storage.tables.threads.clear()
+    await world.pass_until(DUE)
+    assert world.delivery().state is DeliveryState.WAITING
+    await world.pass_until(DUE + MINUTE)
+    assert [post.local_on for post in world.tasks_sent()] == [MONDAY]
+
+
 async def test_a_broken_connection_while_greeting_is_let_go(world: World) -> None:
     world.messenger.fail(ADA, OutcomeUnknown("connection reset"))
     enrolled = await world.enroll()

@@ -57,7 +57,10 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A stored delivery. Its id is the nonce of the message and stands in the message's buttons."""
+    """A stored delivery. Its id is the nonce of the message and stands in the message's buttons.
+
+    `channel_id` is where the message stands, or where it was sent when the connection broke.
+    """
 
     id: DeliveryId
     enrollment_id: EnrollmentId

@@ -188,7 +188,7 @@ class Dispatch:
         retry_at = now + retry_after(delivery.attempts)
         if isinstance(error, OutcomeUnknown):
             # It stays claimed: it may have arrived, and `recover` looks before it sends again.
-            return replace(delivery, retry_at=retry_at, problem=str(error))
+            return replace(delivery, retry_at=retry_at, channel_id=error.channel_id, problem=str(error))
         if isinstance(error, Undeliverable):
             log.warning("Delivery %s has no way to its learner: %s", delivery.id, error)
             await self._reach.tell_moderators(enrollment.guild_id, "unreachable", error.reason)
@@ -244,21 +244,25 @@ class Dispatch:
         return await self._send_all([again])
 
     async def _find(self, delivery: Delivery) -> Delivery | None:
-        """The delivery as sent, where its message is found."""
+        """The delivery as sent, where its message is found. Raises Undeliverable where it may stand unseen."""
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(delivery.enrollment_id)
         if enrollment is None:
             return None
         since = delivery.claimed_at or delivery.due_at
-        for channel_id in await self._reach.places(enrollment):
+        hidden: Undeliverable | None = None
+        for place in await self._reach.places(enrollment):
             try:
-                message_id = await self._messenger.find_delivery(channel_id, delivery.id, since - NONCE_WINDOW)
+                message_id = await self._messenger.find_delivery(place.channel_id, delivery.id, since - NONCE_WINDOW)
             except Undeliverable as error:
-                if error.reason is Unreachable.FORBIDDEN:
-                    raise  # it may stand there unseen: sending again could be the second time
+                may_be_there = place.is_likely or place.channel_id == delivery.channel_id
+                if error.reason is Unreachable.FORBIDDEN and may_be_there:
+                    hidden = error
                 continue
             if message_id is not None:
-                return _arrived(delivery, channel_id, message_id, since)
+                return _arrived(delivery, place.channel_id, message_id, since)
+        if hidden is not None:
+            raise hidden  # it may stand there unseen: sending again could be the second time
         return None
 
     async def _record(self, delivery: Delivery) -> None:

@@ -7,17 +7,27 @@ import asyncio
 import logging
 import zlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from roadmapbot.domain.delivery import FIRST_RETRY
 from roadmapbot.domain.enrollment import DmState, Enrollment, Learner, Mode
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, UserId
 from roadmapbot.domain.schedule import week_of
-from roadmapbot.services.ports import Clock, Messenger, MessengerError, Storage, Undeliverable, Unreachable
+from roadmapbot.services.ports import (
+    Clock,
+    Messenger,
+    MessengerError,
+    OutcomeUnknown,
+    RetryLater,
+    Storage,
+    Undeliverable,
+    Unreachable,
+)
 from roadmapbot.services.posts import DmsClosed, ModeratorNotice, Post
 
 log = logging.getLogger(__name__)
@@ -42,6 +52,14 @@ class Sent:
     reached: Reached
     channel_id: ChannelId
     message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel that a post may have gone to; `is_likely` where posts for that learner go there now."""
+
+    channel_id: ChannelId
+    is_likely: bool
 
 
 class Reach:
@@ -73,15 +91,17 @@ class Reach:
                 return await self._by_thread(enrollment, post(True), nonce, has_news=True)
         return await self._by_thread(enrollment, post(True), nonce, has_news=False)
 
-    async def places(self, enrollment: Enrollment) -> list[ChannelId]:
+    async def places(self, enrollment: Enrollment) -> list[Place]:
         """The channels a post for this learner may have gone to this week or the one before."""
         async with self._storage.read() as uow:
-            learner = await uow.learners.get(enrollment.user_id)
+            learner = await uow.learners.get(enrollment.user_id) or Learner(enrollment.user_id, "")
             guild = await uow.guilds.get(enrollment.guild_id) or Guild(enrollment.guild_id, "")
             week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
             threads = [await uow.places.thread(guild.id, week - timedelta(weeks=back)) for back in range(2)]
-        channels = [learner.dm_channel_id if learner else None, *threads]
-        return [channel for channel in channels if channel is not None]
+        # A refusal is noted before anything goes to the thread instead.
+        by_thread = enrollment.mode is Mode.CHANNEL or learner.dm_state is DmState.CLOSED
+        places = [(learner.dm_channel_id, True), *((thread, by_thread) for thread in threads)]
+        return [Place(channel_id, is_likely) for channel_id, is_likely in places if channel_id is not None]
 
     async def dm_works(self, user_id: UserId, channel_id: ChannelId) -> None:
         """Note that a learner wrote to us directly, which heals a way that was closed."""
@@ -109,9 +129,9 @@ class Reach:
     async def _by_dm(self, learner: Learner, post: Post, nonce: str) -> Sent:
         channel_id = learner.dm_channel_id
         if channel_id is None:
-            channel_id = await self._messenger.open_dm(learner.id)
+            channel_id = await _opened(self._messenger.open_dm(learner.id))
             await self._remember(learner.id, channel_id)
-        message_id = await self._messenger.send(channel_id, post, nonce=nonce)
+        message_id = await self._send(channel_id, post, nonce)
         if learner.dm_state is not DmState.OPEN:
             await self._remember(learner.id, channel_id, DmState.OPEN)
         return Sent(Reached.DM, channel_id, message_id)
@@ -136,8 +156,14 @@ class Reach:
                 await self._messenger.send(thread_id, notice, nonce=_nonce("c", enrollment.user_id, self._clock.now()))
             except MessengerError as error:
                 log.info("Learner %s was not told that direct messages are closed: %s", enrollment.user_id, error)
-        message_id = await self._messenger.send(thread_id, post, nonce=nonce)
+        message_id = await self._send(thread_id, post, nonce)
         return Sent(Reached.THREAD, thread_id, message_id)
+
+    async def _send(self, channel_id: ChannelId, post: Post, nonce: str) -> MessageId:
+        try:
+            return await self._messenger.send(channel_id, post, nonce=nonce)
+        except OutcomeUnknown as error:
+            raise OutcomeUnknown(str(error), channel_id) from error
 
     async def _thread(self, guild_id: GuildId, *, gone: ChannelId | None = None) -> ChannelId:
         """The server's shared thread of this week, opened when the first post needs it or the last one is `gone`."""
@@ -150,9 +176,8 @@ class Reach:
                 return thread_id
             if guild.coach_channel_id is None:
                 raise Undeliverable(Unreachable.CHANNEL_GONE, "no coach channel is set up")
-            thread_id = await self._messenger.open_thread(
-                guild.coach_channel_id, f"Daily tasks · week of {week:%B} {week.day}"
-            )
+            name = f"Daily tasks · week of {week:%B} {week.day}"
+            thread_id = await _opened(self._messenger.open_thread(guild.coach_channel_id, name))
             async with self._storage.write() as uow:
                 await uow.places.save_thread(guild_id, week, thread_id)
                 await uow.commit()
@@ -167,6 +192,14 @@ class Reach:
             )
             await uow.learners.save(known)
             await uow.commit()
+
+
+async def _opened(opening: Awaitable[ChannelId]) -> ChannelId:
+    """A channel that is opened; where it is not known whether it was, nothing has been posted there yet."""
+    try:
+        return await opening
+    except OutcomeUnknown as error:
+        raise RetryLater(FIRST_RETRY) from error
 
 
 def _nonce(prefix: str, about: int, now: datetime) -> str:

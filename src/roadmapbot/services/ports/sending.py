@@ -50,7 +50,11 @@ class RetryLater(MessengerError):
 
 
 class OutcomeUnknown(MessengerError):
-    """The connection failed; the post may or may not have arrived."""
+    """The connection failed; the post may or may not have arrived, in `channel_id` where that is known."""
+
+    def __init__(self, detail: str, channel_id: ChannelId | None = None) -> None:
+        super().__init__(detail)
+        self.channel_id = channel_id
 
 
 class MessageGone(MessengerError):
