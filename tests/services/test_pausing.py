@@ -102,6 +102,7 @@ async def test_a_pause_that_ended_while_we_were_down_is_over_all_the_same(world:
     statuses = [world.days()[MONDAY + number * DAY] for number in range(4)]
     assert statuses == [DayStatus.KEPT, DayStatus.PAUSED, DayStatus.EXCUSED, DayStatus.EXCUSED]
     assert world.enrollment().next_due_at == utc(MONDAY + 5 * DAY, "09:00")
+    assert [(post.local_on, post.is_late) for post in world.tasks_sent()[1:]] == [(MONDAY + 4 * DAY, True)]
 
 
 async def test_pausing_again_changes_the_end(world: World) -> None:

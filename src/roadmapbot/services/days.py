@@ -207,10 +207,13 @@ def _over(enrollment: Enrollment, now: datetime) -> Iterable[EndedDay]:
 
 
 def _advanced(enrollment: Enrollment, ended: Sequence[EndedDay], now: datetime) -> Enrollment:
-    """The enrollment with its next day open; a pause that has reached its end is over."""
+    """The enrollment with its next day open; a pause that has reached its end is over, since its end.
+
+    So a task that fell due after it, while we were down, is still owed.
+    """
     last = ended[-1]
     on = last.on + _DAY
     advanced = replace(enrollment, open_on=on, open_until=max(last.ends_at, enrollment.schedule.ends_at(on)))
     if enrollment.state is State.PAUSED and enrollment.paused_until is not None and on >= enrollment.paused_until:
-        return resumed(advanced, now)
+        return resumed(advanced, min(now, enrollment.schedule.starts_at(enrollment.paused_until)))
     return advanced
