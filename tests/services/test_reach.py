@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from tests.builders import ADA, BOARD, BOB, COACH, DAY, EVE, GUILD, MINUTE, MONDAY, OTHER_GUILD, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
@@ -10,8 +11,10 @@ from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import DmState, Mode
 from roadmapbot.domain.ids import UserId
 from roadmapbot.domain.ledger import DayStatus, Reason
-from roadmapbot.services.ports import OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
+from roadmapbot.services.ports import MessengerError, OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.posts import DailyTask, DmsClosed, ModeratorNotice
+from roadmapbot.services.reach import Reached
+from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)
 CLOSED = Undeliverable(Unreachable.DM_CLOSED)
@@ -62,6 +65,20 @@ async def test_who_writes_to_us_directly_is_written_to_again(world: World) -> No
     world.messenger.heal(DM)
     assert await world.coach.check_ins.by_reply(world.messenger.says(ADA, DM, "done")) is None
     assert world.storage.tables.learners[ADA].dm_state is DmState.OPEN
+    await world.pass_until(DUE + DAY)
+    assert world.delivery().channel_id == DM
+
+
+@pytest.mark.parametrize("problem", [OutcomeUnknown("connection reset"), RetryLater(MINUTE)])
+async def test_who_asks_for_direct_messages_that_cannot_be_tried_now_gets_the_next_task_there(
+    world: World, problem: MessengerError
+) -> None:
+    await close_dms(world)
+    await world.pass_until(DUE)
+    world.messenger.heal(DM)
+    world.messenger.fail(DM, problem)
+    asked = await world.coach.settings.change(who(), Wish(mode=Mode.DM))
+    assert asked.reached is Reached.LATER
     await world.pass_until(DUE + DAY)
     assert world.delivery().channel_id == DM
 

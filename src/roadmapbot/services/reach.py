@@ -75,13 +75,16 @@ class Reach:
     async def send(
         self, enrollment: Enrollment, post: Callable[[bool], Post], *, nonce: str, try_dm: bool = False
     ) -> Sent:
-        """Send to a learner; `post` is told whether others read along. `try_dm` tries a closed way again.
+        """Send to a learner; `post` is told whether others read along.
 
+        `try_dm` tries a closed way again; where that is not possible now, the next post does.
         Raises Undeliverable when no way is open, and the messenger's other errors.
         """
         async with self._storage.read() as uow:
             learner = await uow.learners.get(enrollment.user_id) or Learner(enrollment.user_id, "")
-        if enrollment.mode is Mode.DM and (try_dm or learner.dm_state is not DmState.CLOSED):
+        if enrollment.mode is Mode.DM and try_dm and learner.dm_state is DmState.CLOSED:
+            learner = await self._remember(learner.id, None, DmState.UNKNOWN)
+        if enrollment.mode is Mode.DM and learner.dm_state is not DmState.CLOSED:
             try:
                 return await self._by_dm(learner, post(False), nonce)
             except Undeliverable as error:
@@ -183,7 +186,7 @@ class Reach:
                 await uow.commit()
             return thread_id
 
-    async def _remember(self, user_id: UserId, channel_id: ChannelId | None, state: DmState | None = None) -> None:
+    async def _remember(self, user_id: UserId, channel_id: ChannelId | None, state: DmState | None = None) -> Learner:
         """Note what is known of a learner's direct messages; None leaves what is."""
         async with self._storage.write() as uow:
             learner = await uow.learners.get(user_id) or Learner(user_id, "")
@@ -192,6 +195,7 @@ class Reach:
             )
             await uow.learners.save(known)
             await uow.commit()
+        return known
 
 
 async def _opened(opening: Awaitable[ChannelId]) -> ChannelId:
