@@ -13,7 +13,7 @@ async def test_short_days_make_the_core_the_days_work(room: Classroom) -> None:
     assert "**More time than usual? The full task, about 40 min**" in task
     plan = said(await room.use("plan"))
     assert "(20 min, short form)" in plan
-    assert "every day at 09:00 Berlin time, up to 20 min a day: about 2 h" in plan
+    assert "Every day at 09:00 Berlin time, up to 20 min a day: about 2 h" in plan
     assert "Tasks come in their short form. `/settings minutes: 60` gives them more room." in plan
 
 

@@ -38,7 +38,8 @@ def _pace(view: PlanView) -> str:
     """The learner's own hours a week, beside those that the article reckons with for the phase they are in."""
     given = view.enrollment.minutes_a_day
     limit = f"up to {minutes(given)} a day" if given else "each task in full"
-    lines = [f"{rhythm(view.enrollment.schedule)}, {limit}: about {about_hours(view.minutes_a_week)} a week."]
+    often = rhythm(view.enrollment.schedule)
+    lines = [f"{often[0].upper()}{often[1:]}, {limit}: about {about_hours(view.minutes_a_week)} a week."]
     current = next((each for each in view.phases if not each.standing.is_complete), None)
     if current is not None and (hint := _article(current)):
         lines.append(hint)
