@@ -27,7 +27,7 @@ def confirm_erasing() -> Drawn:
         "**Erase everything I have stored about you?** Your tracks end at once, on every server. What you have done, "
         "your streak and your notes are gone for good; `/privacy export` gives them to you first. Boards that are "
         "posted stay as they are, those to come leave you out. What I wrote to you in direct messages stays there "
-        "until you delete it."
+        "until you delete it; backups may hold a copy for some weeks, which is erased again should one be put back."
     )
     erase = buttons.button("Erase everything", erase_id(), discord.ButtonStyle.danger)
     keep = buttons.button("Keep it", erase_id(keep=True), discord.ButtonStyle.secondary)
