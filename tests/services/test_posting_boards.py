@@ -189,7 +189,7 @@ async def test_a_board_of_a_server_set_up_anew_waits_for_the_next_look(scored: W
 
 
 @pytest.mark.parametrize("after_sending", [False, True], ids=["before-sending", "after-sending"])
-@pytest.mark.parametrize("away", [MINUTE, HOUR])
+@pytest.mark.parametrize("away", [MINUTE / 2, MINUTE, HOUR])
 async def test_a_crash_in_the_middle_of_posting_posts_exactly_once(
     scored: World, after_sending: bool, away: timedelta
 ) -> None:

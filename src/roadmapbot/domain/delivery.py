@@ -7,7 +7,9 @@ from enum import StrEnum
 from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, MessageId, TaskId, UserId
 
 NONCE_WINDOW = timedelta(minutes=2)
-"""How long Discord surely remembers a nonce, and so how long a send with an unknown outcome may be repeated blindly."""
+"""How long Discord surely remembers a nonce."""
+REPEATED_WITHIN = NONCE_WINDOW / 2
+"""How long a send with an unknown outcome may be repeated blindly: the repeat takes a while to leave, too."""
 LATE_AFTER = timedelta(minutes=15)
 """How long after its due time a delivery says that it is late."""
 FIRST_RETRY = timedelta(minutes=1)

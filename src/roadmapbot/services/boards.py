@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from roadmapbot.domain.board import Row, rank
-from roadmapbot.domain.delivery import NONCE_WINDOW
+from roadmapbot.domain.delivery import NONCE_WINDOW, REPEATED_WITHIN
 from roadmapbot.domain.errors import NotInServer
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, MessageId
@@ -155,8 +155,8 @@ class Boards:
                 await self._send(board, post)
 
     async def _find(self, board: Board, now: datetime) -> MessageId | None:
-        """The board's message where it stands already; within the nonce window sending again is harmless."""
-        if board.channel_id is None or now - board.claimed_at < NONCE_WINDOW:
+        """The board's message where it stands already; well within the nonce window sending again is harmless."""
+        if board.channel_id is None or now - board.claimed_at < REPEATED_WITHIN:
             return None
         try:
             return await self._messenger.find_board(board.channel_id, board.week_on, board.claimed_at - NONCE_WINDOW)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.delivery import (
     NONCE_WINDOW,
+    REPEATED_WITHIN,
     Delivery,
     DeliveryState,
     Kind,
@@ -205,8 +206,8 @@ class Dispatch:
 
         Claims younger than `min_age` may still be under way in another process and are left alone.
 
-        Within the nonce window the same nonce makes sending again harmless. Later, our own message that carries the
-        delivery's id in its buttons is looked for in the channels it may have gone to.
+        Well within the nonce window the same nonce makes sending again harmless. Later, our own message that carries
+        the delivery's id in its buttons is looked for in the channels it may have gone to.
         """
         now = self._clock.now()
         async with self._storage.read() as uow:
@@ -233,7 +234,7 @@ class Dispatch:
         """Settle one claim that was left open."""
         if delivery.retry_at is not None and delivery.retry_at > now:
             return Report()
-        if delivery.claimed_at is not None and now - delivery.claimed_at < NONCE_WINDOW:
+        if delivery.claimed_at is not None and now - delivery.claimed_at < REPEATED_WITHIN:
             return await self._send_all([delivery], is_repeat=True)
         found = await self._find(delivery)
         if found is not None:
