@@ -1,13 +1,14 @@
 # Everything builds .venv itself when it is missing or older than pyproject.toml.
 PYTHON ?= python3
 PORT ?= 8765
+ROUNDS ?= 300
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BENCHMARKS := loading reloading
 
-.PHONY: run playground test check fast bench clean
+.PHONY: run playground torture test check fast bench clean
 
 run: $(RUNTIME)  ## Start the bot; without DISCORD_TOKEN, the playground in the browser
 	$(BIN)/roadmapbot run --port $(PORT)
@@ -28,6 +29,9 @@ check: $(DEV)  ## Style, types, layers, content
 
 bench: $(DEV)  ## Measure, side by side: ratios count, the machine's milliseconds do not
 	@for each in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$each || exit 1; done
+
+torture: $(DEV)  ## Kill the bot at random moments a few hundred times; minutes, not seconds
+	KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -n 2 tests/kill
 
 clean:  ## Remove what was built, never data/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

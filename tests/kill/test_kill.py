@@ -24,7 +24,7 @@ from roadmapbot.adapters.chat.render.ids import parse
 from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.domain.ids import EnrollmentId
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "6"))
 DAYS = 2
 NAPS = (timedelta(seconds=1), timedelta(seconds=100), timedelta(seconds=130), timedelta(minutes=20))
 """How long the bot is down: within the time that Discord remembers a nonce, and beyond."""
