@@ -235,6 +235,7 @@ async def test_the_next_instant_is_read_off_the_ends_of_indexes(shared: Shared) 
     steps = plan(shared.file, statement, parameters)
     for index in ("enrollments_due", "enrollments_closing", "deliveries_waiting", "guilds_next_board_at"):
         assert any(step.startswith("SEARCH") and index in step for step in steps), steps
+    assert any(step.endswith("ix_deliveries_claimed") for step in steps), steps
 
 
 @pytest.mark.parametrize(

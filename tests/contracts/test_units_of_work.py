@@ -160,12 +160,14 @@ async def test_the_next_instant_is_the_earliest_after_another(storage: Storage) 
     ada = await enroll(storage, next_due_at=NOW + SECOND, open_until=NOW + 4 * SECOND)
     await deliver(storage, ada, state=DeliveryState.WAITING, retry_at=NOW + 2 * SECOND)
     await save_guild(storage, Guild(GUILD, "Guild", next_board_at=NOW + 3 * SECOND))
+    claimed = {"state": DeliveryState.CLAIMED, "claimed_at": NOW, "retry_at": NOW + 5 * SECOND}
+    await deliver(storage, ada, local_on=TODAY + DAY, **claimed)
     instants = []
     at = NOW
     while (found := await storage.next_instant(at)) is not None:
         instants.append((found - NOW) / SECOND)
         at = found
-    assert instants == [1, 2, 3, 4]
+    assert instants == [1, 2, 3, 4, 5]
 
 
 async def test_what_is_paused_over_or_elsewhere_falls_due_never(storage: Storage) -> None:

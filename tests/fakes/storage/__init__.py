@@ -94,7 +94,11 @@ class FakeStorage:
         instants = [
             *(e.next_due_at for e in enrollments if e.state is State.ACTIVE),
             *(e.open_until for e in enrollments),
-            *(d.retry_at for d in tables.deliveries.values() if d.state is DeliveryState.WAITING),
+            *(
+                d.retry_at
+                for d in tables.deliveries.values()
+                if d.state in {DeliveryState.WAITING, DeliveryState.CLAIMED}
+            ),
             *(g.next_board_at for g in tables.guilds.values() if g.is_present),
             *(
                 d.publish_at

@@ -29,6 +29,7 @@ from roadmapbot.adapters.storage.tables import (
     enrollments,
     guilds,
     is_active,
+    is_claimed,
     is_current,
     is_scheduled,
     is_waiting,
@@ -130,13 +131,14 @@ async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterato
 
 
 def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
-    """The earliest of five instants, each the first entry of an index."""
+    """The earliest of six instants, each the first entry of an index; of open claims there are few at any time."""
     due, closing = enrollments.c.next_due_at, enrollments.c.open_until
     of_guild = sa.join(enrollments, guilds, enrollments.c.guild_id == guilds.c.id)
     firsts = [
         sa.select(due.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present),
         sa.select(closing.label("at")).select_from(of_guild).where(is_current, guilds.c.is_present),
         sa.select(deliveries.c.retry_at.label("at")).where(is_waiting),
+        sa.select(deliveries.c.retry_at.label("at")).where(is_claimed),
         sa.select(guilds.c.next_board_at.label("at")).where(guilds.c.is_present),
         sa.select(content_drafts.c.publish_at.label("at"))
         .select_from(sa.join(content_drafts, guilds, content_drafts.c.guild_id == guilds.c.id))

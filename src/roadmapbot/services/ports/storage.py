@@ -64,7 +64,7 @@ class Storage(Protocol):
     async def next_instant(self, after: datetime) -> datetime | None:
         """The earliest UTC instant after another at which anything stored falls due.
 
-        That is an active enrollment's task, a waiting delivery, a current enrollment's day end, a present
-        server's board or scheduled draft.
+        That is an active enrollment's task, a waiting delivery or the next look for one that may have arrived, a
+        current enrollment's day end, a present server's board or scheduled draft.
         """
         ...
