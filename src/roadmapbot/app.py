@@ -135,9 +135,9 @@ class Application:
         """Let the content files be read at once, and not only when they are next looked at; for `serve`."""
         self._content_wanted.set()
 
-    async def missed_events(self) -> None:
-        """Note that Discord may have told us things that we did not hear."""
-        self.services.days.missed_events()
+    async def hear_again(self, deaf_since: datetime, is_all_told: bool) -> None:
+        """Note that the connection to Discord is back, and whether it told all that we did not hear."""
+        await self.services.days.hear_again(deaf_since, is_all_told=is_all_told)
 
     async def serve(self, token: str, stopping: asyncio.Event) -> None:
         """Connect to Discord and work until `stopping` is set; sends under way get 10 seconds to finish.
@@ -197,15 +197,15 @@ async def open_application(
         await asyncio.to_thread(_erase_those_who_are_back, settings, erased)
     async with open_storage(settings.database_url) as storage:
 
-        async def missed() -> None:
-            await application.missed_events()
+        async def hear_again(deaf_since: datetime, is_all_told: bool) -> None:
+            await application.hear_again(deaf_since, is_all_told)
 
         client = RoadmapClient(
             clock,
             pause=pause,
             api_base=settings.discord_api_base,
             rate=settings.requests_per_second,
-            on_gap=missed,
+            on_gap=hear_again,
             sync_state=FileSyncState(settings.data_dir / "commands.sha256") if metronome else None,
         )
         services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press, erased)

@@ -1,4 +1,5 @@
 import logging
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import discord
@@ -8,7 +9,7 @@ from tests.chat.conftest import Connect, HandClock, StageFactory, no_pause
 from tests.fakes.discord_api import FakeDiscord
 
 from roadmapbot.adapters.chat import client as client_module
-from roadmapbot.adapters.chat.client import RoadmapClient
+from roadmapbot.adapters.chat.client import UNNOTICED, RoadmapClient
 from roadmapbot.adapters.chat.sync import FileSyncState
 
 
@@ -110,15 +111,30 @@ async def test_servers_are_taken_note_of_when_they_come_and_go(stage: StageFacto
 
 
 async def test_the_first_connection_is_no_gap_and_every_later_one_is(stage: StageFactory) -> None:
-    gaps: list[int] = []
+    gaps: list[tuple[datetime, bool]] = []
 
-    async def note() -> None:
-        gaps.append(1)
+    async def note(deaf_since: datetime, is_all_told: bool) -> None:
+        gaps.append((deaf_since, is_all_told))
 
     async with stage(on_gap=note) as at:
         assert gaps == []
         await at.client.on_ready()
-        assert gaps == [1]
+        assert gaps == [(at.world.now(), False)]
+
+
+async def test_a_gap_begins_a_while_before_the_break_was_noticed(stage: StageFactory) -> None:
+    gaps: list[tuple[datetime, bool]] = []
+
+    async def note(deaf_since: datetime, is_all_told: bool) -> None:
+        gaps.append((deaf_since, is_all_told))
+
+    async with stage(on_gap=note) as at:
+        broke_at = at.world.now()
+        await at.client.on_disconnect()
+        await at.world.advance(broke_at + timedelta(seconds=20))
+        await at.client.on_disconnect()
+        await at.client.on_resumed()
+        assert gaps == [(broke_at - UNNOTICED, True)]
 
 
 async def test_servers_from_before_the_start_are_taken_note_of(stage: StageFactory) -> None:

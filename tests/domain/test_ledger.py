@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.builders import HOUR, MINUTE, utc
 
-from roadmapbot.domain.ledger import OUTAGE_EXCUSES, DayFacts, DayStatus, Reason, outage_excuses, verdict
+from roadmapbot.domain.ledger import DUE_EXCUSES, OUTAGE_EXCUSES, DayFacts, DayStatus, Reason, outage_excuses, verdict
 
 ASKED = DayFacts(
     is_planned=True,
@@ -52,13 +52,13 @@ def outage(start: datetime, length: timedelta) -> tuple[datetime, datetime]:
     "outages",
     [
         [outage(DUE - MINUTE, 6 * MINUTE)],
-        [outage(DUE, MINUTE)],
-        [outage(ENDS - MINUTE, MINUTE)],
+        [outage(DUE, DUE_EXCUSES + MINUTE)],
+        [outage(ENDS - MINUTE / 60, MINUTE)],
         [outage(ENDS - MINUTE, 6 * MINUTE)],
         [outage(DUE + HOUR, OUTAGE_EXCUSES)],
         [outage(DUE + number * HOUR, 10 * MINUTE) for number in range(1, 7)],
         [outage(DUE - 72 * HOUR, 200 * HOUR)],
-        [outage(DUE - 24 * HOUR, HOUR), outage(DUE - MINUTE, 2 * MINUTE)],
+        [outage(DUE - 24 * HOUR, HOUR), outage(DUE - MINUTE, 7 * MINUTE)],
     ],
     ids=["over-due", "at-due", "to-the-end", "over-the-end", "an-hour", "an-hour-in-all", "for-days", "second-of-two"],
 )
@@ -74,8 +74,18 @@ def test_a_day_is_excused_when_we_were_down_as_it_mattered(outages: list[tuple[d
         [outage(ENDS, HOUR)],
         [outage(DUE + HOUR, OUTAGE_EXCUSES - MINUTE)],
         [outage(DUE - 24 * HOUR, 23 * HOUR), outage(DUE + HOUR, 59 * MINUTE)],
+        [outage(DUE - MINUTE, DUE_EXCUSES)],
+        [outage(DUE + 2 * HOUR, 40 * MINUTE), outage(DUE + HOUR + 50 * MINUTE, 40 * MINUTE)],
     ],
-    ids=["none", "over-before-due", "after-the-end", "less-than-an-hour", "before-and-a-little"],
+    ids=[
+        "none",
+        "over-before-due",
+        "after-the-end",
+        "less-than-an-hour",
+        "before-and-a-little",
+        "a-restart-over-due",
+        "overlapping",
+    ],
 )
 def test_a_day_is_not_excused_by_downtime_that_did_not_matter(outages: list[tuple[datetime, datetime]]) -> None:
     assert not outage_excuses(DUE, ENDS, outages)

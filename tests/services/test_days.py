@@ -1,6 +1,7 @@
 """How days close, and what our own downtime does to them."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from tests.builders import ADA, BOB, DAY, GUILD, MINUTE, MONDAY, NOON, utc
@@ -11,7 +12,7 @@ from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.errors import StorageBusy
 from roadmapbot.domain.ids import UserId
 from roadmapbot.domain.ledger import DayStatus, Reason
-from roadmapbot.services.days import BATCH, OUTAGE_AFTER
+from roadmapbot.services.days import BATCH
 from roadmapbot.services.ports import Outage, Refused
 from roadmapbot.services.wishes import Wish
 
@@ -175,34 +176,47 @@ async def test_a_longer_day_that_overlaps_the_next_ends_no_later_than_that_one(w
 # --- downtime ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_short_gap_is_no_outage(world: World) -> None:
+@pytest.mark.parametrize("away", [MINUTE / 60, DAY])
+async def test_to_wake_up_ends_an_outage_from_the_last_beat_on(world: World, away: timedelta) -> None:
     assert await world.coach.days.wake_up() is None
-    world.clock.at += OUTAGE_AFTER
-    assert await world.coach.days.wake_up() is None
-    assert world.storage.tables.outages == []
-
-
-async def test_a_longer_gap_is_an_outage_from_the_last_beat(world: World) -> None:
+    world.clock.at += MINUTE
     await world.coach.days.beat()
-    world.clock.at += OUTAGE_AFTER + MINUTE
-    outage = Outage(NOON, NOON + OUTAGE_AFTER + MINUTE)
+    assert await world.coach.days.wake_up() is None
+    world.clock.at += away
+    outage = Outage(NOON + MINUTE, NOON + MINUTE + away)
     assert await world.coach.days.wake_up() == outage
     assert world.storage.tables.outages == [outage]
-    world.clock.at += MINUTE
-    assert await world.coach.days.wake_up() is None
 
 
-async def test_a_beating_heart_is_no_outage(world: World) -> None:
-    for _ in range(10):
-        await world.coach.days.beat()
-        world.clock.at += OUTAGE_AFTER
-    assert await world.coach.days.wake_up() is None
+async def test_time_in_which_nobody_was_heard_is_an_outage_of_ours(world: World) -> None:
+    await keep(world, 1)
+    await world.pass_until(utc(WEDNESDAY, "02:58"))
+    deaf_since = world.clock.now()
+    await world.pass_until(utc(WEDNESDAY, "02:59"))
+    world.clock.at = utc(WEDNESDAY, "03:00") + MINUTE
+    await world.coach.days.hear_again(deaf_since, is_all_told=True)
+    await world.tick()
+    assert (world.ledger()[TUESDAY].status, world.ledger()[TUESDAY].reason) == (DayStatus.EXCUSED, Reason.OUTAGE)
+
+
+async def test_what_was_written_while_nobody_was_heard_is_read_back_unless_it_was_told(world: World) -> None:
+    await keep(world, 1)
+    await world.pass_until(DUE + DAY)
+    world.reply(world.delivery())
+    await world.coach.days.hear_again(world.clock.now(), is_all_told=True)
+    await world.tick()
+    assert world.check_in(TUESDAY) is None
+    await world.coach.days.hear_again(world.clock.now(), is_all_told=False)
+    await world.tick()
+    assert world.check_in(TUESDAY) is not None
+    assert world.storage.tables.outages == []
 
 
 @pytest.mark.parametrize(
     ("start", "end", "status"),
     [
         ("08:55", "09:05", DayStatus.EXCUSED),
+        ("08:57", "09:02", DayStatus.MISSED),
         ("12:00", "12:59", DayStatus.MISSED),
         ("12:00", "13:00", DayStatus.EXCUSED),
         ("05:00", "08:00", DayStatus.MISSED),
@@ -216,10 +230,11 @@ async def test_downtime_excuses_a_day_when_it_mattered(world: World, start: str,
     assert world.days()[MONDAY] is status
 
 
-async def test_a_day_that_ended_while_we_were_down_is_excused(world: World) -> None:
+@pytest.mark.parametrize(("start", "end"), [("02:50", "03:10"), ("02:59", "03:00")])
+async def test_a_day_that_ended_while_we_were_down_is_excused(world: World, start: str, end: str) -> None:
     await keep(world, 1)
     await world.pass_until(DUE + DAY)
-    await world.down(utc(WEDNESDAY, "02:50"), utc(WEDNESDAY, "03:10"))
+    await world.down(utc(WEDNESDAY, start), utc(WEDNESDAY, end))
     assert (world.ledger()[TUESDAY].status, world.ledger()[TUESDAY].reason) == (DayStatus.EXCUSED, Reason.OUTAGE)
     assert world.tasks_sent()[-1].streak.length == 1
 

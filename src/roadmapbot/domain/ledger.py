@@ -53,16 +53,22 @@ OUTAGE_EXCUSES = timedelta(hours=1)
 """How much of a task's window we must have been down for the day to be excused, wherever in the window that was."""
 
 
+DUE_EXCUSES = timedelta(minutes=5)
+"""How long we must have been down at a stretch for it to matter that a task fell due in it: it comes late then."""
+
+
 def outage_excuses(due_at: datetime, ends_at: datetime, outages: Iterable[tuple[datetime, datetime]]) -> bool:
     """Whether our own downtime spoiled a day, from its task's due time to its end (all UTC).
 
-    It did when we were down as the task fell due or as the day ended, or for an hour of it in all.
+    It did when we were down as the day ended, be it for a moment; for a while as the task fell due; or for an hour of
+    it in all.
     """
-    lost = timedelta()
-    for began_at, ended_at in outages:
-        if began_at <= due_at < ended_at or began_at < ends_at <= ended_at:
+    lost, counted_until = timedelta(), due_at
+    for began_at, ended_at in sorted(outages):
+        if began_at < ends_at <= ended_at or (began_at <= due_at < ended_at and ended_at - began_at > DUE_EXCUSES):
             return True
-        lost += max(timedelta(), min(ended_at, ends_at) - max(began_at, due_at))
+        lost += max(timedelta(), min(ended_at, ends_at) - max(began_at, counted_until))
+        counted_until = max(counted_until, ended_at)
     return lost >= OUTAGE_EXCUSES
 
 

@@ -33,8 +33,6 @@ from roadmapbot.services.redraw import Redraw
 log = logging.getLogger(__name__)
 
 BATCH = 200
-OUTAGE_AFTER = timedelta(minutes=5)
-"""A gap between two heartbeats longer than this is an outage."""
 _DAY = timedelta(days=1)
 _Key = tuple[EnrollmentId, date]
 
@@ -58,12 +56,12 @@ class Days:
     # --- heartbeat --------------------------------------------------------------------------------------------
 
     async def wake_up(self) -> Outage | None:
-        """Note an outage since the last heartbeat, if there was one; replies are read back before any day closes."""
+        """Note an outage since the last heartbeat, be it ever so short; replies are read back before any day closes."""
         now = self._clock.now()
         self.missed_events()
         async with self._storage.write() as uow:
             last = await uow.outages.last_beat()
-            outage = Outage(last, now) if last is not None and now - last > OUTAGE_AFTER else None
+            outage = Outage(last, now) if last is not None and last < now else None
             if outage is not None:
                 await uow.outages.add(outage)
             await uow.outages.beat(now)
@@ -82,6 +80,20 @@ class Days:
     def missed_events(self) -> None:
         """Note that messages may have been missed; they are read back before the next day closes."""
         self._gaps += 1
+
+    async def hear_again(self, deaf_since: datetime, *, is_all_told: bool) -> None:
+        """Note that nobody could press or type anything since an instant, though we were at work.
+
+        Unless Discord has told all that was written meanwhile, it is read back before the next day closes.
+        """
+        now = self._clock.now()
+        if not is_all_told:
+            self.missed_events()
+        if deaf_since < now:
+            async with self._storage.write() as uow:
+                await uow.outages.add(Outage(deaf_since, now))
+                await uow.commit()
+            log.info("Nothing was heard from %s to %s", deaf_since, now)
 
     # --- read-back --------------------------------------------------------------------------------------------
 

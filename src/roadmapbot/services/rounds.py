@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from roadmapbot.services.bundle import Services
-from roadmapbot.services.days import OUTAGE_AFTER
 from roadmapbot.services.ports import Clock, Storage
 
 log = logging.getLogger(__name__)
 
+OUTAGE_AFTER = timedelta(minutes=5)
+"""A longer time between two beats of the metronome is an outage: the machine slept, or was too busy."""
 CLAIM_SETTLES = timedelta(seconds=60)
 """How old a claim must be before it is taken for abandoned: sends give up after 45 seconds."""
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -36,7 +37,12 @@ LONGEST_LIMIT = 30.0
 """Rate limits longer than this many seconds are left to whoever called."""
 PATIENCE = 45.0
 """Seconds for a call with all its retries and waits inside discord.py: 5 attempts at a server error take 25."""
+UNNOTICED = timedelta(minutes=1)
+"""How long a connection may be broken before discord.py misses the answer to a heartbeat."""
 _SWEEP_EVERY = 5.0
+
+Gap = Callable[[datetime, bool], Awaitable[None]]
+"""Told that the connection is back: since when nothing was heard, and whether Discord tells all of it."""
 
 
 class Tree(app_commands.CommandTree["RoadmapClient"]):
@@ -70,7 +76,7 @@ class RoadmapClient(discord.Client):
         pause: Pause = asyncio.sleep,
         api_base: str | None = None,
         rate: float = RATE,
-        on_gap: Callable[[], Awaitable[None]] | None = None,
+        on_gap: Gap | None = None,
         sync_state: SyncState | None = None,
     ) -> None:
         super().__init__(
@@ -86,7 +92,9 @@ class RoadmapClient(discord.Client):
         self._on_gap = on_gap
         self._sync_state = sync_state or Forgetful()
         self._services: Services | None = None
+        self._clock = clock
         self._was_ready = False
+        self._deaf_since: datetime | None = None
         self._noted: set[int] = set()
         self._take_form: Callable[[discord.Interaction[Any]], Awaitable[bool]] | None = None
         if api_base is not None:
@@ -157,13 +165,27 @@ class RoadmapClient(discord.Client):
     async def on_ready(self) -> None:
         """A new session: after the first one, that means that events were missed. A resumed one never comes here."""
         log.info("Connected, in %s servers", len(self.guilds))
-        if self._was_ready and self._on_gap is not None:
-            await quietly(self._on_gap(), "noting missed events")
+        if self._was_ready:
+            await self._hear_again(is_all_told=False)
         self._was_ready = True
         # Usually each server was announced before; one that answered too late or too early was not.
         for guild in self.guilds:
             if guild.id not in self._noted:
                 await self.on_guild_available(guild)
+
+    async def on_resumed(self) -> None:
+        """The session goes on, and Discord tells what was missed; but what was pressed meanwhile has failed."""
+        await self._hear_again(is_all_told=True)
+
+    async def on_disconnect(self) -> None:
+        """The connection is gone. A break that is silent is noticed a while later."""
+        if self._was_ready and self._deaf_since is None:
+            self._deaf_since = self._clock.now() - UNNOTICED
+
+    async def _hear_again(self, *, is_all_told: bool) -> None:
+        since, self._deaf_since = self._deaf_since or self._clock.now(), None
+        if self._on_gap is not None:
+            await quietly(self._on_gap(since, is_all_told), "noting missed events")
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """The bot is in a server: said of each at the start, and when a server is back after an outage."""
