@@ -1,4 +1,4 @@
-"""Nudges."""
+"""Nudges, silence and the pause it leads to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,13 +6,19 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-KINDS = ("task", "reminder", "nudge")
+KINDS = ("task", "reminder", "nudge", "pause")
+REASONS = ("", "outage", "not-sent", "unreachable", "started", "silent")
 STATES = ("waiting", "claimed", "sent", "unneeded", "undeliverable", "dead", "withdrawn")
 
 
 def upgrade() -> None:
     op.add_column("enrollments", sa.Column("nudge_at", sa.Time))
+    op.add_column("enrollments", sa.Column("heard_on", sa.Date))
+    is_self_paused = sa.Column("is_self_paused", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("enrollments", is_self_paused)
     deliveries()
+    with op.batch_alter_table("ledger_days") as table:
+        allow(table, "ledger_days", "reason", "reason", *REASONS)
 
 
 def deliveries() -> None:

@@ -16,7 +16,7 @@ from roadmapbot.domain.board import Entry, rank
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, ResourceId, TrackId, UserId
+from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, GuildId, ResourceId, TrackId, UserId
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Phase, Resource, Track, Unit
@@ -75,6 +75,7 @@ def board_post(*scores: tuple[str, int, int, int], **changes: object) -> BoardPo
 SAMPLES: list[Post] = [
     daily_task(),
     posts.Greeting(ENROLLMENT, TRACK, "Study Hall", mention=False),
+    posts.SelfPaused(DeliveryId(3), ENROLLMENT.id, UserId(77), TASK, 7),
     posts.Withdrawn(),
     posts.DmsClosed(UserId(77)),
     board_post(("Ada", 5, 5, 5)),
@@ -122,6 +123,7 @@ def test_every_bundled_task_and_plan_can_be_sent_in_every_form() -> None:
             replace(post, kind=Kind.REMINDER),
             replace(post, kind=Kind.NUDGE, mention=True),
             replace(post, is_kept=True),
+            replace(post, is_comeback=True, mention=True, is_late=True),
         ]
         for form in forms:
             assert check_limits(draw(form)) == [], post.task.id
@@ -176,6 +178,41 @@ def test_a_nudge_is_short_and_says_how_to_end_them() -> None:
 def test_what_is_left_of_a_nudge_asks_for_nothing() -> None:
     drawn = draw(posts.Withdrawn())
     assert (drawn.content, drawn.embeds, drawn.view) == ("✓ Nothing to do here any more.", (), None)
+
+
+def test_after_some_silent_days_the_task_is_a_small_way_back() -> None:
+    text = text_of(draw(replace(daily_task(), is_comeback=True)))
+    assert "It has been a few days, and that is fine: nothing has piled up. Here is a small way back in." in text
+    assert "**5 minutes are enough today**" in text
+    assert "it counts in full.\n\nRead the page." in text
+    assert "`/today` shows the whole task" in text
+    assert "The full task" not in text
+    assert labels_of(draw(replace(daily_task(), is_comeback=True))) == ["Done", "Write check-in", "Snooze", "Skip"]
+
+
+def test_where_others_read_along_nobody_is_told_how_long_somebody_was_silent() -> None:
+    text = text_of(draw(replace(daily_task(), is_comeback=True, mention=True)))
+    assert "<@77> Here is a small way back in." in text
+    paused = posts.SelfPaused(DeliveryId(3), ENROLLMENT.id, UserId(77), TASK, 7, mention=True)
+    assert "heard from you" not in text_of(draw(paused))
+    assert (draw(paused).content, draw(paused).mentions) == ("<@77>", (77,))
+    spoke_since = replace(paused, silent_days=0, mention=False)
+    assert "I have paused your track: nothing more comes" in text_of(draw(spoke_since))
+    assert "heard from you" not in text_of(draw(spoke_since))
+
+
+def test_a_way_back_that_was_taken_shows_the_whole_task() -> None:
+    text = text_of(draw(replace(daily_task(), is_comeback=True, is_kept=True)))
+    assert "The full task" in text
+    assert "a small way back" not in text
+
+
+def test_a_pause_that_silence_led_to_says_why_and_how_it_ends() -> None:
+    drawn = draw(posts.SelfPaused(DeliveryId(3), ENROLLMENT.id, UserId(77), TASK, 7))
+    text = text_of(drawn)
+    assert "I have not heard from you for 7 planned days, so I have paused your track" in text
+    assert "**Name things** waits for you. Press **Resume**" in text
+    assert labels_of(drawn) == ["Resume"]
 
 
 def test_a_kept_task_has_no_more_to_ask() -> None:

@@ -58,6 +58,8 @@ async def test_every_mutable_field_is_written_back(storage: Storage) -> None:
         is_hidden=True,
         pseudonym="Ada 🦊",
         nudge_at=time(20, 30),
+        heard_on=date(2026, 2, 28),
+        is_self_paused=True,
     )
     await save(storage, replace(changed, guild_id=OTHER_GUILD, user_id=BOB, track_id=OTHER_TRACK))
     async with storage.read() as uow:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,12 @@ from roadmapbot.domain.board import week_score
 from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import LATE_AFTER, NONCE_WINDOW, DeliveryState, Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
-from roadmapbot.domain.errors import UserError
-from roadmapbot.domain.ids import UnitId
+from roadmapbot.domain.errors import NothingToUndo, UserError
+from roadmapbot.domain.ids import DeliveryId, UnitId
 from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
 from roadmapbot.domain.schedule import week_of
+from roadmapbot.domain.silence import PAUSE_AFTER
+from roadmapbot.services.deliveries import Word
 from roadmapbot.services.ports import How, OutcomeUnknown, RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.wishes import Wish
 
@@ -64,9 +66,10 @@ async def reply_to_last(world: World) -> None:
 async def undo_last(world: World) -> None:
     enrollment = world.enrollment()
     stored = [on for (owner, on) in world.storage.tables.check_ins if owner == enrollment.id]
-    if stored:
-        world.clock.move(minutes=1)
-        await world.coach.check_ins.undo(enrollment.id, max(stored), ADA)
+    if not stored:
+        raise NothingToUndo
+    world.clock.move(minutes=1)
+    await world.coach.check_ins.undo(enrollment.id, max(stored), ADA)
 
 
 async def skip(world: World) -> None:
@@ -75,9 +78,10 @@ async def skip(world: World) -> None:
 
 async def unskip(world: World) -> None:
     skipped = [task for task, how in world.behind().items() if how is How.SKIPPED]
-    if skipped:
-        enrollment = world.enrollment()
-        await world.coach.tasks.unskip(enrollment.id, enrollment.open_on, skipped[-1], ADA)  # type: ignore[arg-type]
+    if not skipped:
+        raise NothingToUndo
+    enrollment = world.enrollment()
+    await world.coach.tasks.unskip(enrollment.id, enrollment.open_on, skipped[-1], ADA)  # type: ignore[arg-type]
 
 
 async def snooze(world: World) -> None:
@@ -104,6 +108,10 @@ async def resume(world: World) -> None:
     await world.coach.enrollments.resume(who())
 
 
+async def press_resume(world: World) -> None:
+    await world.coach.enrollments.resume_own(world.enrollment().id, ADA)
+
+
 async def come_back(world: World) -> None:
     """Leave, if there is anything to leave, and enroll again."""
     with suppress(UserError):
@@ -125,12 +133,12 @@ async def crash(world: World) -> None:
 
 
 ACTS: dict[str, Act] = {
-    "an hour": hours(1), "five hours": hours(5), "a day": hours(24), "three days": hours(72),
+    "an hour": hours(1), "five hours": hours(5), "a day": hours(24), "three days": hours(72), "a week": hours(168),
     "check in": check_in, "yesterday": yesterday, "reply": reply_to_last, "undo": undo_last,
     "know the basics": know("basics"), "know more": know("more"),
     "bring the basics back": bring_back("basics"), "bring more back": bring_back("more"),
     "skip": skip, "unskip": unskip, "snooze": snooze, "pause": pause, "pause for days": pause_for_days,
-    "resume": resume, "come back": come_back, "crash": crash,
+    "resume": resume, "press resume": press_resume, "come back": come_back, "crash": crash,
     "down for hours": down_for_hours, "down for days": down_for_days,
     "go east": wish(Wish(zone="Pacific/Auckland")), "go west": wish(Wish(zone="America/Los_Angeles")),
     "earlier": wish(Wish(at="6:00")), "later": wish(Wish(at="22:00")), "workdays": wish(Wish(weekdays="mon-fri")),
@@ -139,6 +147,13 @@ ACTS: dict[str, Act] = {
     "lost": fails(OutcomeUnknown("connection reset")), "unsure": fails(OutcomeUnknown("reset"), arrives=True),
     "busy": fails(RetryLater(90 * MINUTE)), "closed": fails(Undeliverable(Unreachable.DM_CLOSED)),
 }  # fmt: skip
+
+
+NO_WORD = {
+    "an hour", "five hours", "a day", "three days", "a week", "check in", "yesterday", "reply", "crash",
+    "down for hours", "down for days", "lost", "unsure", "busy", "closed",
+}  # fmt: skip
+"""Acts in which a learner says nothing, or nothing but a check-in, which the ledger tells of."""
 
 
 @pytest.fixture(scope="module")
@@ -162,14 +177,20 @@ async def _live(acts: list[str]) -> World:
     await world.server()
     await world.enroll()
     closed: dict[date, LedgerDay] = {}
+    heard_on = began_on(world)
+    arrived: set[DeliveryId] = set()
     for name in [*acts, "a day"]:
-        before, began_at = world.storage.tables.check_ins, world.clock.now()
+        before = world.storage.tables.check_ins
+        was_self_paused = world.enrollment().is_self_paused
+        day = max(began_on(world), world.enrollment().served_on or date.min)
         with suppress(UserError):
             await ACTS[name](world)
+            heard_on = heard_on if name in NO_WORD else day
         await world.tick()
         _check_deliveries(world)
-        _check_manners(world, began_at)
+        _check_manners(world, arrived)
         _check_enrollment(world)
+        _check_silence(world, heard_on, was_self_paused=was_self_paused)
         _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name == "undo")
         _check_completions(world)
     return world
@@ -179,13 +200,13 @@ def _check_deliveries(world: World) -> None:
     tasks = [delivery for delivery in world.deliveries() if delivery.kind is Kind.TASK]
     assert max(Counter(delivery.local_on for delivery in tasks).values(), default=1) == 1
     settled = [delivery for delivery in world.deliveries() if delivery.state is DeliveryState.SENT]
-    posts = Counter(post.delivery_id for post in world.tasks_sent())
+    posts = Counter(sent.post.delivery_id for sent in world.messenger.sent if isinstance(sent.post, Word))
     assert set(posts.values()) <= {1}, "a delivery was posted twice"
     assert {delivery.id for delivery in settled} <= set(posts)
 
 
-def _check_manners(world: World, began_at: datetime) -> None:
-    """Nothing that came since an instant came at night because it was late; a nudge stands on an open day alone."""
+def _check_manners(world: World, arrived: set[DeliveryId]) -> None:
+    """Nothing that is new came at night because it was late; a nudge stands on an open day alone."""
     nudges = [delivery for delivery in world.deliveries() if delivery.kind is Kind.NUDGE]
     assert len({nudge.local_on for nudge in nudges}) == len(nudges), "two nudges on one day"
     for nudge in (nudge for nudge in nudges if nudge.state is DeliveryState.SENT):
@@ -193,8 +214,9 @@ def _check_manners(world: World, began_at: datetime) -> None:
         check_in = world.check_in(nudge.local_on)
         assert check_in is None or check_in.undone_at is not None
     for delivery in world.deliveries():
-        if delivery.sent_at is None or delivery.sent_at < began_at:
+        if delivery.sent_at is None or delivery.id in arrived:
             continue
+        arrived.add(delivery.id)
         schedule = world.storage.tables.enrollments[delivery.enrollment_id].schedule
         if schedule.quiet_until(delivery.sent_at) is not None:
             leeway = HOUR if schedule.quiet_until(delivery.due_at) else LATE_AFTER
@@ -211,6 +233,27 @@ def _check_enrollment(world: World) -> None:
             assert now < enrollment.next_due_at <= now + 9 * DAY
         if enrollment.is_current:
             assert now < enrollment.open_until <= now + 4 * DAY
+
+
+def began_on(world: World) -> date:
+    return world.enrollment().schedule.local_day(world.clock.now())
+
+
+def _check_silence(world: World, heard_on: date, *, was_self_paused: bool) -> None:
+    """Nobody is asked for after seven silent days, and nobody is left alone before."""
+    silent = 0
+    for on, row in sorted(world.ledger().items()):
+        if row.status in DONE or on <= heard_on:
+            silent = 0
+        elif row.status in {DayStatus.MISSED, DayStatus.FROZEN}:
+            silent += 1
+    enrollment = world.enrollment()
+    if enrollment.is_self_paused:
+        assert enrollment.state is State.PAUSED
+        assert was_self_paused or silent >= PAUSE_AFTER
+    assert enrollment.state is not State.ACTIVE or silent < PAUSE_AFTER
+    said = [delivery for delivery in world.deliveries() if delivery.kind is Kind.PAUSE]
+    assert len({delivery.local_on for delivery in said}) == len(said)
 
 
 def _check_ledger(world: World, closed: dict[date, LedgerDay], *, touched: bool) -> None:

@@ -65,6 +65,8 @@ async def test_the_board_comes_at_the_servers_time(scored: World) -> None:
 
 
 async def test_every_week_has_its_board(scored: World) -> None:
+    await scored.pass_until(DUE + 3 * DAY)
+    await scored.coach.check_ins.by_command(who(), Answer())
     await scored.pass_until(DUE + 15 * DAY)
     weeks = [sent.post.week_on for sent in boards(scored)]  # type: ignore[union-attr]
     assert weeks == [MONDAY, NEXT_MONDAY, NEXT_MONDAY + 7 * DAY]

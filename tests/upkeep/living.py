@@ -23,7 +23,6 @@ async def lived(days: int = 12) -> World:
     await world.server(board_channel_id=BOARD, next_board_at=guild.board_due_after(world.clock.now()))
     for user in GUESTS:
         await world.enroll(user, mode=Mode.CHANNEL if user == EVE else Mode.DM)
-        await world.coach.settings.change(who(user), Wish(nudge="20:00"))
     async with world.storage.write() as uow:
         await uow.places.save(PlacedPost(guild.id, Placed.STARTER_PLAN, COACH, MessageId(7), world.clock.now()))
         written = Written(Piece(PieceKind.UNIT, "basics"), "id: basics", "start")
@@ -41,6 +40,7 @@ async def _live_through(world: World, day: int) -> None:
     ada = world.enrollment(ADA)
     if day == 1:
         await world.coach.tasks.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
+        await world.coach.settings.change(who(BOB), Wish(nudge="20:00"))
     if day == 2:
         await world.coach.tasks.skip(ada.id, ada.open_on, ADA)
     for user in GUESTS:

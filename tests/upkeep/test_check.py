@@ -68,6 +68,10 @@ SPOILS: dict[str, tuple[str, str]] = {
         "UPDATE enrollments SET paused_until = '2026-03-02' WHERE state = 'paused'",
         "A pause that has an end is over",
     ),
+    "an active enrollment that paused itself": (
+        "UPDATE enrollments SET is_self_paused = TRUE WHERE state = 'active'",
+        "Only a paused enrollment has paused itself",
+    ),
     "open messages without a channel": (
         "UPDATE learners SET dm_channel_id = NULL, dm_state = 'open' WHERE id = 1",
         "Direct messages that are open have a channel",

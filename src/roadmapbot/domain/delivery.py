@@ -17,11 +17,17 @@ LONGEST_RETRY = timedelta(hours=1)
 
 
 class Kind(StrEnum):
-    """What is owed: the day's task; the same once more, since it was put off; a nudge in the evening."""
+    """What is owed: the day's task, the same once more since it was put off, a nudge, the word that a pause began."""
 
     TASK = "task"
     REMINDER = "reminder"
     NUDGE = "nudge"
+    PAUSE = "pause"
+
+    @property
+    def is_for_its_day(self) -> bool:
+        """Whether it is of no use once its day is over."""
+        return self is not Kind.PAUSE
 
 
 class DeliveryState(StrEnum):

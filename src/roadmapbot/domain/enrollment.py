@@ -1,6 +1,6 @@
 """Learners and their enrollments: who follows which track, in which rhythm, and where the coach reaches them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -69,7 +69,8 @@ class Enrollment:
     earliest local day not yet closed and `open_until` (UTC) its end, fixed when the day opened, so that a change
     of zone cannot shorten it. `served_on` is the last local day a daily task was claimed for. `minutes_a_day` is
     how long a day may take; None gives every task the time it takes in full. `nudge_at` is the wall time of a nudge
-    on days that are still open; None for whoever did not ask for one.
+    on days that are still open; None for whoever did not ask for one. `heard_on` is the last local day on which the
+    learner said anything but a check-in; `is_self_paused` is a pause that silence led to.
     """
 
     id: EnrollmentId
@@ -89,6 +90,8 @@ class Enrollment:
     pseudonym: str | None = None
     minutes_a_day: int | None = None
     nudge_at: time | None = None
+    heard_on: date | None = None
+    is_self_paused: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -100,3 +103,13 @@ class Enrollment:
         """The last local day that no task may come for any more: its task was claimed, or it is closed."""
         closed_on = self.open_on - timedelta(days=1)
         return max(closed_on, self.served_on or closed_on)
+
+    def heard(self, now: datetime) -> "Enrollment":
+        """The same, with its learner heard of at an instant; a day that was asked for already counts as present."""
+        days = (self.schedule.local_day(now), self.served_on, self.heard_on)
+        return replace(self, heard_on=max(day for day in days if day is not None))
+
+    def resumed(self, now: datetime) -> "Enrollment":
+        """The same without its pause, with the next task after an instant."""
+        due_at = self.schedule.next_due(now, beyond=self.settled_on)[1]
+        return replace(self, state=State.ACTIVE, next_due_at=due_at, paused_until=None, is_self_paused=False)

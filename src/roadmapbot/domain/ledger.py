@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NOT_SENT = "not-sent"
     UNREACHABLE = "unreachable"
     STARTED = "started"
+    SILENT = "silent"
 
 
 DONE = frozenset({DayStatus.KEPT, DayStatus.LATE})
@@ -84,12 +85,14 @@ class DayFacts:
     was_unreachable: bool
     had_outage: bool
     freezes_held: int
+    is_self_paused: bool = False
+    """Whether silence led to the pause."""
 
 
 def verdict(facts: DayFacts) -> tuple[DayStatus, Reason]:
     """How a day without a check-in ends: nobody answers for a day that we did not ask for."""
     if facts.is_paused:
-        return DayStatus.PAUSED, Reason.NONE
+        return DayStatus.PAUSED, Reason.SILENT if facts.is_self_paused else Reason.NONE
     if not facts.is_planned:
         return DayStatus.REST, Reason.NONE
     if facts.is_first and not facts.was_asked:

@@ -18,7 +18,7 @@ from roadmapbot.domain.streak import Streak, streak
 from roadmapbot.domain.track import Task, Track
 from roadmapbot.services.ledger import rescore, unkeep
 from roadmapbot.services.nudges import align_nudge
-from roadmapbot.services.people import Who, enrollment_of, track_of
+from roadmapbot.services.people import Who, enrollment_of, heard_from, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Incoming, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.reach import Reach
@@ -151,6 +151,8 @@ class CheckIns:
             if is_recorded and incoming.reply_to is None and not _has_facts(understood.answer):
                 return None  # small talk after the day's work
             if understood.verdict is not Verdict.DONE and not is_recorded:
+                await heard_from(uow, enrollment, incoming.sent_at)
+                await uow.commit()
                 return NotCounted(understood.verdict, enrollment_id, on)
             given = _Given(Via.REPLY, incoming.sent_at, understood.answer, incoming.message_id)
             result = await self._record(uow, enrollment, on, given)
@@ -165,6 +167,8 @@ class CheckIns:
         is_late = self._judge(enrollment, on, given.at)
         if given.via is not Via.COMMAND:
             await self._refuse_done(uow, enrollment, on)
+        if enrollment.is_self_paused:
+            enrollment = await self._back(uow, enrollment)
         task = await task_of_day(uow, self._catalogues, enrollment, on)
         before = streak(await uow.days.of(enrollment.id), on)
         stamp = enrollment.schedule.stamp(given.at)
@@ -195,6 +199,13 @@ class CheckIns:
         assert stored is not None, "a check-in was stored a moment ago"  # noqa: S101 - narrows the type
         result = await self._result(uow, enrollment, stored, before, was_new=True, was_changed=True)
         return replace(result, outdated=(on, *moved))
+
+    async def _back(self, uow: UnitOfWork, enrollment: Enrollment) -> Enrollment:
+        """End a pause that silence led to: a check-in ends the silence."""
+        enrollment = enrollment.resumed(self._clock.now())
+        await uow.enrollments.save_many([enrollment])
+        await uow.deliveries.drop_waiting(enrollment.id)
+        return enrollment
 
     async def _refuse_done(self, uow: UnitOfWork, enrollment: Enrollment, on: date) -> None:
         """Raise AlreadyDone where the task on a day's post was done on another day: one task never fills two days.
@@ -288,7 +299,7 @@ class CheckIns:
         """Replace what a check-in says; that the day is kept stays. Raises NotEnrolled, NotYours, NothingToUndo."""
         now = self._clock.now()
         async with self._storage.write() as uow:
-            enrollment = await owned(uow, enrollment_id, user_id)
+            enrollment = await heard_from(uow, await owned(uow, enrollment_id, user_id), now)
             check_in = await self._stored(uow, enrollment_id, on)
             was_changed = check_in.answer != answer
             if was_changed:
@@ -305,7 +316,7 @@ class CheckIns:
         """
         now = self._clock.now()
         async with self._storage.write() as uow:
-            enrollment = await owned(uow, enrollment_id, user_id)
+            enrollment = await heard_from(uow, await owned(uow, enrollment_id, user_id), now)
             check_in = await self._stored(uow, enrollment_id, on)
             self._judge(enrollment, on, now)
             await uow.check_ins.save(replace(check_in, undone_at=now))

@@ -15,7 +15,6 @@ from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.services.checkins import CheckedIn, CheckIns
-from roadmapbot.services.enrollments import resumed
 from roadmapbot.services.ledger import EndedDay, rescore, without_check_in
 from roadmapbot.services.ports import (
     Clock,
@@ -29,6 +28,7 @@ from roadmapbot.services.ports import (
     UnitOfWork,
 )
 from roadmapbot.services.redraw import Redraw
+from roadmapbot.services.silence import left_alone
 
 log = logging.getLogger(__name__)
 
@@ -182,13 +182,18 @@ class Days:
         ledger = await uow.days.of_many(needing)
         earliest = min(day.enrollment.schedule.due_at(day.on) for days in ended.values() for day in days)
         outages = await uow.outages.since(earliest)
+        moved = []
         for enrollment in batch:
             unkept = [day for day in ended[enrollment.id] if (enrollment.id, day.on) not in kept]
-            written = _judged(unkept, ledger.get(enrollment.id, ()), tasks, outages, now)
+            before = ledger.get(enrollment.id, ())
+            written = _judged(unkept, before, tasks, outages, now)
+            moved.append(_advanced(enrollment, ended[enrollment.id], now))
             if written:
                 await uow.days.put(written)
                 await rescore(uow, enrollment, *(row.local_on for row in written))
-        await uow.enrollments.save_many([_advanced(enrollment, ended[enrollment.id], now) for enrollment in batch])
+                asked = [tasks[enrollment.id, day.on] for day in unkept if (enrollment.id, day.on) in tasks]
+                moved[-1] = await left_alone(uow, moved[-1], [*before, *written], asked)
+        await uow.enrollments.save_many(moved)
         return len(keys)
 
 
@@ -227,5 +232,5 @@ def _advanced(enrollment: Enrollment, ended: Sequence[EndedDay], now: datetime) 
     on = last.on + _DAY
     advanced = replace(enrollment, open_on=on, open_until=max(last.ends_at, enrollment.schedule.ends_at(on)))
     if enrollment.state is State.PAUSED and enrollment.paused_until is not None and on >= enrollment.paused_until:
-        return resumed(advanced, min(now, enrollment.schedule.starts_at(enrollment.paused_until)))
+        return advanced.resumed(min(now, enrollment.schedule.starts_at(enrollment.paused_until)))
     return advanced

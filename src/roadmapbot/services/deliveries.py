@@ -8,32 +8,35 @@ from roadmapbot.domain.delivery import Delivery, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import next_task
+from roadmapbot.domain.silence import silent_days
+from roadmapbot.domain.track import Task
 from roadmapbot.services.nudges import is_time_to_nudge
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, UnitOfWork
-from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.posts import DailyTask, SelfPaused
 from roadmapbot.services.tasks import daily_task, day_end
+
+Word = DailyTask | SelfPaused
+"""What a delivery says."""
 
 
 async def drafted(
     uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery, now: datetime
-) -> DailyTask | None:
+) -> Word | None:
     """The post of a delivery; None where it is not needed any more."""
+    if delivery.kind is Kind.PAUSE:
+        return await _self_paused(uow, catalogues, enrollment, delivery)
     check_in = await uow.check_ins.get(enrollment.id, delivery.local_on)
     is_kept = check_in is not None and check_in.undone_at is None
     if enrollment.state is not State.ACTIVE or is_kept or now >= day_end(enrollment, delivery.local_on):
         return None
-    if delivery.kind is Kind.NUDGE and not await is_time_to_nudge(uow, delivery, now):
-        return None
-    catalogue = catalogues.of(enrollment.guild_id)
-    behind = await uow.completions.of(enrollment.user_id)
-    task = catalogue.task(delivery.task_id)
-    if task is None or task.id in behind:
-        task = next_task(track_of(catalogues, enrollment), behind)
+    task = await _task(uow, catalogues, enrollment, delivery)
     if task is None:
         return None
     days = await uow.days.of(enrollment.id)
     post = await daily_task(uow, catalogues, enrollment, delivery.local_on, task, now, delivery.id, days)
+    if delivery.kind is Kind.NUDGE and (post.is_comeback or not await is_time_to_nudge(uow, delivery, now)):
+        return None
     return replace(
         post,
         kind=delivery.kind,
@@ -41,6 +44,23 @@ async def drafted(
         freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
         outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
     )
+
+
+async def _self_paused(
+    uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery
+) -> SelfPaused | None:
+    if not enrollment.is_self_paused:
+        return None
+    silent = silent_days(await uow.days.of(enrollment.id), enrollment.heard_on)
+    task = await _task(uow, catalogues, enrollment, delivery)
+    return SelfPaused(delivery.id, enrollment.id, enrollment.user_id, task, silent) if task else None
+
+
+async def _task(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery) -> Task | None:
+    """The task that a delivery carries, or the next one where it is behind its learner or gone."""
+    behind = await uow.completions.of(enrollment.user_id)
+    task = catalogues.of(enrollment.guild_id).task(delivery.task_id)
+    return next_task(track_of(catalogues, enrollment), behind) if task is None or task.id in behind else task
 
 
 def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason]) -> int:

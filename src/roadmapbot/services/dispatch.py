@@ -64,7 +64,7 @@ class Report:
 
 
 class Dispatch:
-    """Sends daily tasks and reminders."""
+    """Sends what is owed to learners."""
 
     def __init__(
         self, storage: Storage, clock: Clock, catalogues: Catalogues, messenger: Messenger, reach: Reach
@@ -283,7 +283,7 @@ def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
 
 def _postponed(delivery: Delivery, enrollment: Enrollment, until: datetime) -> Delivery:
     """A delivery that would disturb its learner now: it waits, or is let go where its day is over by then."""
-    if until >= day_end(enrollment, delivery.local_on):
+    if delivery.kind.is_for_its_day and until >= day_end(enrollment, delivery.local_on):
         return replace(delivery, state=DeliveryState.UNNEEDED, problem="quiet hours")
     return replace(delivery, state=DeliveryState.WAITING, retry_at=until)
 

@@ -15,7 +15,7 @@ from roadmapbot.domain.errors import (
     UnknownTrack,
 )
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import GuildId, UserId
+from roadmapbot.domain.ids import EnrollmentId, GuildId, UserId
 from roadmapbot.domain.placement import known_at
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
@@ -37,6 +37,7 @@ from roadmapbot.services.ports import (
 )
 from roadmapbot.services.posts import Greeting
 from roadmapbot.services.reach import Reach, Reached
+from roadmapbot.services.tasks import owned
 from roadmapbot.services.wishes import Wish, paced, scheduled
 
 LONGEST_PAUSE = timedelta(days=365)
@@ -201,6 +202,7 @@ class Enrollments:
             minutes_a_day,
         )
         enrollment = await _shown_as_before(uow, await uow.enrollments.add(new), last)
+        enrollment = replace(enrollment.heard(now), is_self_paused=False)
         if enrollment.settled_on >= today:
             _, due_at = schedule.next_due(now, beyond=enrollment.settled_on)
             enrollment = replace(enrollment, next_due_at=due_at)
@@ -236,7 +238,9 @@ class Enrollments:
             end = parse_date(until, today) if until else None
             if end is not None and not today < end <= today + LONGEST_PAUSE:
                 raise BadDate(until or "", latest=today + LONGEST_PAUSE)
-            enrollment = replace(enrollment, state=State.PAUSED, next_due_at=None, paused_until=end)
+            enrollment = replace(
+                enrollment.heard(now), state=State.PAUSED, next_due_at=None, paused_until=end, is_self_paused=False
+            )
             await uow.enrollments.save_many([enrollment])
             await uow.deliveries.drop_waiting(enrollment.id)
             overview = await overview_of(uow, self._catalogues, enrollment)
@@ -247,22 +251,35 @@ class Enrollments:
         """Start tasks again with the next due day. Raises NotEnrolled, WhichEnrollment, NotPaused."""
         now = self._clock.now()
         async with self._storage.write() as uow:
-            enrollment = await enrollment_of(uow, who)
-            if enrollment.state is not State.PAUSED:
-                raise NotPaused
-            enrollment = resumed(enrollment, now)
-            await uow.enrollments.save_many([enrollment])
-            await align_nudge(uow, enrollment, now)
-            overview = await overview_of(uow, self._catalogues, enrollment)
+            overview = await self._resume(uow, await enrollment_of(uow, who), now)
             await uow.commit()
             return overview
+
+    async def resume_own(self, enrollment_id: EnrollmentId, user_id: UserId) -> Overview:
+        """Start tasks again by the button of an enrollment. Raises NotEnrolled, NotYours, NotPaused."""
+        now = self._clock.now()
+        async with self._storage.write() as uow:
+            overview = await self._resume(uow, await owned(uow, enrollment_id, user_id), now)
+            await uow.commit()
+            return overview
+
+    async def _resume(self, uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> Overview:
+        if enrollment.state is not State.PAUSED:
+            raise NotPaused
+        enrollment = enrollment.heard(now).resumed(now)
+        await uow.enrollments.save_many([enrollment])
+        await uow.deliveries.drop_waiting(enrollment.id)
+        await align_nudge(uow, enrollment, now)
+        return await overview_of(uow, self._catalogues, enrollment)
 
     async def leave(self, who: Who) -> Overview:
         """End the enrollment at once; what was done stays, for a return. Raises NotEnrolled, WhichEnrollment."""
         now = self._clock.now()
         async with self._storage.write() as uow:
             enrollment = await enrollment_of(uow, who)
-            enrollment = replace(enrollment, state=State.LEFT, next_due_at=None, paused_until=None)
+            enrollment = replace(
+                enrollment, state=State.LEFT, next_due_at=None, paused_until=None, is_self_paused=False
+            )
             await uow.enrollments.save_many([enrollment])
             await uow.deliveries.drop_waiting(enrollment.id)
             await uow.audit.add(now, enrollment.guild_id, who.user_id, "leave", enrollment.track_id)
@@ -296,12 +313,6 @@ async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild
     except MessengerError:
         return Reached.LATER
     return sent.reached
-
-
-def resumed(enrollment: Enrollment, now: datetime) -> Enrollment:
-    """A paused enrollment made active again, with the next task after an instant."""
-    due_at = enrollment.schedule.next_due(now, beyond=enrollment.settled_on)[1]
-    return replace(enrollment, state=State.ACTIVE, next_due_at=due_at, paused_until=None)
 
 
 def _server_of(who: Who) -> GuildId:

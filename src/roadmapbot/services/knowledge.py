@@ -23,7 +23,7 @@ from roadmapbot.domain.knowledge import (
 )
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.track import Task, Track, Unit
-from roadmapbot.services.people import Who, catalogues_for, followed_by, track_of
+from roadmapbot.services.people import Who, catalogues_for, followed_by, heard_from, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage, UnitOfWork
 from roadmapbot.services.progress import ahead
 from roadmapbot.services.tasks import finished, present_day, reopened, retask
@@ -158,6 +158,7 @@ class Knowledge:
                 raise NothingToTest(unit.title)
             here = await _here(uow, who)
             outdated = await move_on(uow, self._catalogues, who.user_id, added, now)
+            await _heard(uow, who, now)
             followed = await self._followed(uow, here, known, now)
             await uow.commit()
         return ShownKnown(track, unit, answers, known, followed, outdated)
@@ -172,6 +173,7 @@ class Knowledge:
             await uow.completions.remove(who.user_id, *(task.id for task in tasks))
             here = await _here(uow, who)
             outdated = await self._go_on(uow, who, now)
+            await _heard(uow, who, now)
             followed = await self._followed(uow, here, tasks, now)
             await uow.commit()
         return BroughtBack(track, unit, tasks, followed, outdated)
@@ -234,6 +236,12 @@ async def move_on(
                 await retask(uow, enrollment.id, day, following.id)
                 outdated.append((enrollment.id, day))
     return tuple(outdated)
+
+
+async def _heard(uow: UnitOfWork, who: Who, now: datetime) -> None:
+    """Note on every track somebody follows that they are there."""
+    for enrollment in await uow.enrollments.current_of(who.user_id):
+        await heard_from(uow, enrollment, now)
 
 
 async def _here(uow: UnitOfWork, who: Who) -> Sequence[Enrollment]:

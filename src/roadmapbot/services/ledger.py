@@ -45,6 +45,7 @@ def without_check_in(
         was_unreachable=task is not None and task.state is DeliveryState.UNDELIVERABLE,
         had_outage=outage_excuses(schedule.due_at(day.on), day.ends_at, downtimes),
         freezes_held=streak(before, day.on).freezes,
+        is_self_paused=day.enrollment.is_self_paused,
     )
     status, reason = verdict(facts)
     stamp = schedule.stamp(day.ends_at - timedelta(seconds=1))

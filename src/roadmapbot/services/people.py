@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from roadmapbot.domain.enrollment import Enrollment, Learner, State
 from roadmapbot.domain.errors import NotEnrolled, WhichEnrollment
@@ -49,6 +50,14 @@ async def enrollment_of(uow: UnitOfWork, who: Who, *, even_completed: bool = Fal
         if who.server and guild and who.server.casefold() in {guild.name.casefold(), str(guild.id)}:
             return enrollment
     raise WhichEnrollment([guild.name for guild in guilds.values()])
+
+
+async def heard_from(uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """An enrollment whose learner has just said something, stored so."""
+    heard = enrollment.heard(now)
+    if heard != enrollment:
+        await uow.enrollments.save_many([heard])
+    return heard
 
 
 @dataclass(frozen=True, slots=True)

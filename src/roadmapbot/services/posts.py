@@ -56,6 +56,20 @@ class DailyTask:
     """How long the learner's day may take; None gives every task the time it takes."""
     outage_days: int = 0
     """Days excused because the bot was down just before this one."""
+    is_comeback: bool = False
+    """Whether its learner has been silent for some days, so that it is meant as a small way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfPaused:
+    """Said once, when an enrollment has paused itself after so many silent days; `task` waits for its learner."""
+
+    delivery_id: DeliveryId
+    enrollment_id: EnrollmentId
+    user_id: UserId
+    task: Task
+    silent_days: int
+    mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +118,14 @@ class ModeratorNotice:
     detail: str
 
 
-Post = Greeting | DailyTask | Withdrawn | DmsClosed | BoardPost | StarterPlan | ServerGreeting | ModeratorNotice
+Post = (
+    Greeting
+    | DailyTask
+    | SelfPaused
+    | Withdrawn
+    | DmsClosed
+    | BoardPost
+    | StarterPlan
+    | ServerGreeting
+    | ModeratorNotice
+)

@@ -41,7 +41,7 @@ class Settings:
             schedule = scheduled(self._zones, now, enrollment.schedule, wish)
             open_until = max(enrollment.open_until, schedule.ends_at(enrollment.open_on))
             changed = replace(
-                enrollment,
+                enrollment.heard(now),
                 schedule=schedule,
                 mode=wish.mode or enrollment.mode,
                 open_until=open_until,
@@ -65,7 +65,7 @@ class Settings:
         Raises NotEnrolled, WhichEnrollment, PseudonymRefused.
         """
         async with self._storage.write() as uow:
-            enrollment = await enrollment_of(uow, who)
+            enrollment = (await enrollment_of(uow, who)).heard(self._clock.now())
             if is_hidden is not None:
                 enrollment = replace(enrollment, is_hidden=is_hidden)
             if pseudonym is not None:

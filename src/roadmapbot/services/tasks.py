@@ -18,9 +18,10 @@ from roadmapbot.domain.errors import (
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, TaskId, UserId
 from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.progress import next_task
+from roadmapbot.domain.silence import COMEBACK_AFTER, silent_days
 from roadmapbot.domain.streak import streak
 from roadmapbot.domain.track import Task, Track
-from roadmapbot.services.people import Who, enrollment_of, track_of
+from roadmapbot.services.people import Who, enrollment_of, heard_from, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
 
@@ -70,6 +71,7 @@ class Tasks:
             on = await present_day(uow, enrollment, now)
             post = await self._post(uow, enrollment, on)
         is_rest = not enrollment.schedule.is_planned(on)
+        post = replace(post, is_comeback=False)  # whoever asks for it wants to see it whole
         return Today(post, is_rest, enrollment.state is State.PAUSED, enrollment.next_due_at)
 
     async def skip(self, enrollment_id: EnrollmentId, on: date, user_id: UserId) -> Skipped:
@@ -81,6 +83,7 @@ class Tasks:
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, user_id)
             await self._refuse_closed(uow, enrollment, on, now)
+            enrollment = await heard_from(uow, enrollment, now)
             track = track_of(self._catalogues, enrollment)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
             await uow.completions.add(user_id, task.id, How.SKIPPED, now)
@@ -107,6 +110,7 @@ class Tasks:
             behind = await uow.completions.of(user_id)
             if behind.get(task_id) is not How.SKIPPED:
                 raise NothingToUndo
+            enrollment = await heard_from(uow, enrollment, now)
             await uow.completions.remove(user_id, task_id)
             enrollment = await reopened(uow, enrollment, now)
             await retask(uow, enrollment_id, on, task_id)
@@ -131,6 +135,7 @@ class Tasks:
             is_often = len(earlier) >= MOST_SNOOZES
             if is_often or until >= day_end(enrollment, on):
                 raise SnoozeTooLong(day_end(enrollment, on), is_often)
+            await heard_from(uow, enrollment, now)
             await drop_waiting_of_day(uow, enrollment_id, on)
             reminder = NewDelivery(
                 enrollment_id,
@@ -218,7 +223,7 @@ async def drop_waiting_of_day(uow: UnitOfWork, enrollment_id: EnrollmentId, on: 
 
 async def finished(uow: UnitOfWork, enrollment: Enrollment) -> Enrollment:
     """An enrollment whose last task is behind the learner, stored as completed; nothing waits for it any more."""
-    enrollment = replace(enrollment, state=State.COMPLETED, next_due_at=None)
+    enrollment = replace(enrollment, state=State.COMPLETED, next_due_at=None, is_self_paused=False)
     await uow.enrollments.save_many([enrollment])
     await uow.deliveries.drop_waiting(enrollment.id)
     return enrollment
@@ -271,4 +276,5 @@ async def daily_task(
         mention=False,
         is_kept=check_in is not None and check_in.undone_at is None,
         minutes_a_day=enrollment.minutes_a_day,
+        is_comeback=silent_days([day for day in ledger if day.local_on < on], enrollment.heard_on) >= COMEBACK_AFTER,
     )

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from roadmapbot.domain.delivery import NONCE_WINDOW
 from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import Clock, Incoming, MessageGone
-from roadmapbot.services.posts import BoardPost, DailyTask, Post
+from roadmapbot.services.posts import BoardPost, DailyTask, Post, SelfPaused
 
 KEPT = timedelta(days=4)
 """How long messages are kept: longer than anything looks back, an outage of days included."""
@@ -113,7 +113,8 @@ class SimulatedDiscord:
         """The message that carries a delivery's id in its buttons."""
         await asyncio.sleep(0)
         for message in self._posted[channel_id]:
-            if message.at >= since and isinstance(message.post, DailyTask) and message.post.delivery_id == delivery_id:
+            post = message.post
+            if message.at >= since and isinstance(post, DailyTask | SelfPaused) and post.delivery_id == delivery_id:
                 return message.id
         return None
 

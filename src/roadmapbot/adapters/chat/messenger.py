@@ -15,6 +15,7 @@ from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.failures import translated
 from roadmapbot.adapters.chat.messages import incoming_of, parts
 from roadmapbot.adapters.chat.render.ids import parse, place_id
+from roadmapbot.adapters.chat.render.pausing import pause_said_by
 from roadmapbot.adapters.chat.render.posts import draw
 from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import Incoming, MessengerError, Undeliverable, Unreachable
@@ -151,7 +152,8 @@ class DiscordMessenger:
 
 def _carried(custom_ids: Sequence[str]) -> set[DeliveryId | None]:
     """The ids of deliveries in what buttons carry."""
-    return {button.delivery_id for custom_id in custom_ids if (button := parse(custom_id))}
+    of_days = {button.delivery_id for custom_id in custom_ids if (button := parse(custom_id))}
+    return of_days | {pause_said_by(custom_id) for custom_id in custom_ids}
 
 
 def _custom_ids(message: discord.Message) -> list[str]:

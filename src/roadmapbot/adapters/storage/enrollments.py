@@ -179,6 +179,8 @@ def _mutable(enrollment: Enrollment) -> dict[str, Any]:
         "pseudonym_key": None if pseudonym is None else pseudonym.casefold(),
         "minutes_a_day": enrollment.minutes_a_day,
         "nudge_at": enrollment.nudge_at,
+        "heard_on": enrollment.heard_on,
+        "is_self_paused": enrollment.is_self_paused,
     }
 
 
@@ -201,4 +203,6 @@ def _enrollment(row: sa.Row[Any]) -> Enrollment:
         pseudonym=row.pseudonym,
         minutes_a_day=row.minutes_a_day,
         nudge_at=row.nudge_at,
+        heard_on=row.heard_on,
+        is_self_paused=row.is_self_paused,
     )

@@ -92,6 +92,8 @@ enrollments = sa.Table(
     sa.Column("pseudonym_key", sa.Text),
     sa.Column("minutes_a_day", sa.SmallInteger),
     sa.Column("nudge_at", sa.Time),
+    sa.Column("heard_on", sa.Date),
+    sa.Column("is_self_paused", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("minutes_a_day > 0", name="minutes_a_day"),
     sa.CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     sa.CheckConstraint("day_end <= task_at", name="day_begins_before_its_task"),

@@ -10,6 +10,7 @@ from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChos
 from roadmapbot.adapters.chat.components.forms import on_modal
 from roadmapbot.adapters.chat.components.knowledge import BringBackButton, TryButton
 from roadmapbot.adapters.chat.components.library import SearchButton
+from roadmapbot.adapters.chat.components.pausing import ResumeButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
 from roadmapbot.adapters.chat.components.placement import BeginButton, PickSelect, StepButton
 from roadmapbot.adapters.chat.components.privacy import EraseButton
@@ -23,6 +24,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     WaitChosen,
     EnrollButton,
     LeaveButton,
+    ResumeButton,
     PlaceButton,
     EntryChosen,
     WayButton,

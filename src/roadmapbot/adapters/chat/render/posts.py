@@ -6,6 +6,7 @@ import discord
 
 from roadmapbot.adapters.chat.render.board import board
 from roadmapbot.adapters.chat.render.drawn import Drawn
+from roadmapbot.adapters.chat.render.pausing import self_paused
 from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, GREEN, clock, count, safe, stamp, weekdays, zone
 from roadmapbot.adapters.chat.render.starter_plan import starter_plan
 from roadmapbot.adapters.chat.render.task import daily_task, withdrawn
@@ -51,6 +52,7 @@ def draw(post: Post) -> Drawn:
 
 
 draw.register(posts.DailyTask, daily_task)
+draw.register(posts.SelfPaused, self_paused)
 draw.register(posts.BoardPost, board)
 draw.register(posts.StarterPlan, starter_plan)
 

@@ -3,9 +3,11 @@
 import discord
 
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, Drawn
+from roadmapbot.adapters.chat.render.pausing import resume
 from roadmapbot.adapters.chat.render.phrases import BLUE, count, day, stamp
 from roadmapbot.adapters.chat.render.progress import SYMBOLS, streak_text
 from roadmapbot.domain.ledger import DayStatus, Reason
+from roadmapbot.domain.silence import PAUSE_AFTER
 from roadmapbot.services.progress import DayStory, StreakStory
 
 _RULE = (
@@ -18,6 +20,11 @@ _EXCUSES = {
     Reason.UNREACHABLE: "It does not count, because I could not reach you.",
 }
 
+_FREE = {
+    Reason.STARTED: "It was the day you joined, so nothing was due.",
+    Reason.SILENT: "I had stopped asking, so the day does not count.",
+}
+
 
 def why(story: StreakStory) -> Drawn:
     """The streak and the days that made it, newest first; the oldest go where there are too many."""
@@ -27,10 +34,16 @@ def why(story: StreakStory) -> Drawn:
         lines.pop()
     body = "\n".join(lines) or "No day is over yet; the first line appears here once one is."
     embed = discord.Embed(title="Why your streak is what it is", description=f"{head}\n\n{body}\n\n{_RULE}", color=BLUE)
-    return Drawn(None, (embed,))
+    enrollment = story.enrollment
+    return Drawn(None, (embed,), resume(enrollment.id) if enrollment.is_self_paused else None)
 
 
 def _open_day(story: StreakStory) -> str:
+    if story.enrollment.is_self_paused:
+        return (
+            f"Your track paused itself after {PAUSE_AFTER} planned days without a word, so that no more of them count. "
+            "**Resume** starts them again."
+        )
     on = day(story.open_on)
     if story.is_open_day_kept:
         return f"{on}: recorded already."
@@ -55,12 +68,10 @@ def _verdict(story: DayStory) -> str:
         case DayStatus.FROZEN:
             held = count(story.freezes_left, "freeze")
             return f"**freeze used** ({held} left). {sent + ', no' if sent else 'No'} check-in."
-        case DayStatus.REST if story.day.reason is Reason.STARTED:
-            return "**rest day**. It was the day you joined, so nothing was due."
         case DayStatus.REST:
-            return "**rest day**. Nothing was planned."
+            return f"**rest day**. {_FREE.get(story.day.reason, 'Nothing was planned.')}"
         case DayStatus.PAUSED:
-            return "**paused**. Days off do not count."
+            return f"**paused**. {_FREE.get(story.day.reason, 'Days off do not count.')}"
         case DayStatus.EXCUSED:
             return f"**excused**. {_EXCUSES.get(story.day.reason, 'It does not count, and it was not your fault.')}"
         case DayStatus.MISSED:

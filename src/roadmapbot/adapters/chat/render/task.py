@@ -8,6 +8,7 @@ from roadmapbot.adapters.chat.render.ids import DayRef
 from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, minutes, stamp
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.pace import Form, sitting
+from roadmapbot.domain.silence import COMEBACK_MINUTES
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Resource, Task
 from roadmapbot.services.posts import DailyTask
@@ -22,7 +23,7 @@ _NO_MORE = "/settings nudge: off ends these"
 
 def daily_task(post: DailyTask) -> Drawn:
     """A task on its day."""
-    embed = whole(post.task, post.minutes_a_day) if post.kind is Kind.TASK else _short(post)
+    embed = _embed(post)
     embed.set_author(name=clip(f"Day {post.number} of {post.total} · {post.phase_title or post.track_title}", 256))
     embed.add_field(name="Check-in question", value=clip(post.task.question, LONGEST_FIELD), inline=False)
     if post.is_kept:
@@ -109,6 +110,9 @@ def _opening(post: DailyTask) -> str | None:
         parts.append("You asked me to come back to this one.")
     if post.kind is Kind.NUDGE and not post.is_kept:
         parts.append("A nudge, as you asked: today is still open.")
+    if post.is_comeback and post.kind is Kind.TASK and not post.is_kept:
+        days = "" if post.mention else "It has been a few days, and that is fine: nothing has piled up. "
+        parts.append(f"{days}Here is a small way back in.")
     if post.is_late and not post.is_kept:
         parts.append(
             f"This comes late, and that is my fault, not yours: it was due {stamp(post.due_at, 't')}, "
@@ -125,6 +129,23 @@ def _opening(post: DailyTask) -> str | None:
             else f"I was away for {post.outage_days} days before this one; they are excused and your streak is safe."
         )
     return " ".join(parts) or None
+
+
+def _embed(post: DailyTask) -> discord.Embed:
+    """The task in the form that is meant: in full, short, or shorter still where its learner has been silent."""
+    if post.kind is not Kind.TASK:
+        return _short(post)
+    return _way_back(post.task) if post.is_comeback and not post.is_kept else whole(post.task, post.minutes_a_day)
+
+
+def _way_back(task: Task) -> discord.Embed:
+    text = (
+        f"**{count(min(COMEBACK_MINUTES, task.core_minutes), 'minute')} are enough today**\n"
+        "Begin here, and stop when they are over; it counts in full.\n\n"
+        f"{task.core}\n\n"
+        "*More time after all? `/today` shows the whole task.*"
+    )
+    return discord.Embed(title=_title(task), description=clip(text, LONGEST_DESCRIPTION), color=BLUE)
 
 
 def _short(post: DailyTask) -> discord.Embed:

@@ -118,6 +118,11 @@ def _of_enrollments() -> Iterator[Rule]:
         _select(enrollments).where(_e.state == State.PAUSED, _e.paused_until < _e.open_on),
     )
     yield Rule(
+        "Only a paused enrollment has paused itself.",
+        "The learner's next check-in or /resume puts it right. " + _REPORT,
+        _select(enrollments).where(_e.is_self_paused, _e.state != State.PAUSED),
+    )
+    yield Rule(
         "Direct messages that are open have a channel.",
         "It is found with the learner's next message or /settings. " + _REPORT,
         _select(learners).where(learners.c.dm_state == DmState.OPEN, learners.c.dm_channel_id.is_(None)),
