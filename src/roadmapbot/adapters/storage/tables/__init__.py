@@ -1,0 +1,63 @@
+"""The schema: tables, constraints and indexes, for SQLite and PostgreSQL alike.
+
+The migrations build the same schema step by step; a test compares the two. Every rule that the database can
+keep is kept here, and every query on a table that grows has its index here.
+"""
+
+from roadmapbot.adapters.storage.tables.content import (
+    content_draft_pieces,
+    content_drafts,
+    content_revisions,
+    is_pending,
+    is_scheduled,
+)
+from roadmapbot.adapters.storage.tables.days import (
+    check_in_history,
+    check_ins,
+    completions,
+    deliveries,
+    is_claimed,
+    is_standing_nudge,
+    is_waiting,
+    ledger_days,
+)
+from roadmapbot.adapters.storage.tables.metadata import metadata
+from roadmapbot.adapters.storage.tables.people import enrollments, guilds, is_active, is_current, learners
+from roadmapbot.adapters.storage.tables.records import audit, heartbeat, outages
+from roadmapbot.adapters.storage.tables.servers import (
+    boards,
+    is_board_claimed,
+    placed_posts,
+    weekly_scores,
+    weekly_threads,
+)
+
+__all__ = [
+    "audit",
+    "boards",
+    "check_in_history",
+    "check_ins",
+    "completions",
+    "content_draft_pieces",
+    "content_drafts",
+    "content_revisions",
+    "deliveries",
+    "enrollments",
+    "guilds",
+    "heartbeat",
+    "is_active",
+    "is_board_claimed",
+    "is_claimed",
+    "is_current",
+    "is_pending",
+    "is_scheduled",
+    "is_standing_nudge",
+    "is_waiting",
+    "learners",
+    "ledger_days",
+    "metadata",
+    "outages",
+    "placed_posts",
+    "weekly_scores",
+    "weekly_threads",
+]
