@@ -46,6 +46,7 @@ from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.reach import Reach
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.reports import Reports
 from roadmapbot.services.retention import Retention
 from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
@@ -76,6 +77,7 @@ def compose(
     check_ins = CheckIns(storage, clock, catalogues, reach)
     redraw = Redraw(storage, clock, catalogues, messenger)
     enrollments = Enrollments(storage, clock, catalogues, zones, reach)
+    drafts = Drafts(storage, clock, press)
     revisions = Revisions(storage, catalogues, press, publishing, reach)
     return Services(
         enrollments=enrollments,
@@ -94,9 +96,10 @@ def compose(
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         content=Content(catalogues, press, revisions),
-        drafts=Drafts(storage, clock, press),
+        drafts=drafts,
         publishing=publishing,
         revisions=revisions,
+        reports=Reports(storage, clock, catalogues, press, drafts, reach),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
         days=Days(storage, clock, messenger, check_ins, redraw),
     )

@@ -21,7 +21,7 @@ LEARNERS = {
 }  # fmt: skip
 MODERATORS = {
     "coach setup", "coach post plan", "content publish", "content template", "content history", "content log",
-    "content export",
+    "content export", "content reports",
 }  # fmt: skip
 COMMAND_LINE = {
     "run", "playground", "doctor", "simulate", "content check", "content preview", "content sync", "db upgrade",

@@ -7,6 +7,10 @@ from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task
 from roadmapbot.services.posts import BoardPost, DailyTask
 
+ON_TASK = ["Done", "Write check-in", "Snooze", "Skip", "Report a problem"]
+ON_KEPT = ["Edit", "Undo", "Report a problem"]
+"""The buttons of a task that is open, and of one that is done."""
+
 TASK = Task(
     id=TaskId("python/variables"),
     title="Name things",

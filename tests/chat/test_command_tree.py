@@ -41,6 +41,7 @@ NAMES = {
     "content log",
     "content retire",
     "content export",
+    "content reports",
 }
 MODERATORS = {"coach", "content"}
 

@@ -65,6 +65,8 @@ SAMPLES = [
     errors.DraftSettled(is_published=False),
     errors.GroundMoved(["unit:intro", "track:ours"]),
     errors.NeedsAnother(),
+    errors.TooManyReports(10),
+    errors.ReportSettled(),
     errors.BadWhen("yesterday"),
     errors.StorageBusy(),
     errors.StorageReadOnly(),

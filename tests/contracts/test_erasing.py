@@ -24,7 +24,8 @@ from roadmapbot.adapters.storage.erasing import BY_PERSON
 from roadmapbot.adapters.storage.tables import metadata
 from roadmapbot.domain.board import WeekScore
 from roadmapbot.domain.enrollment import Enrollment
-from roadmapbot.domain.ids import UserId
+from roadmapbot.domain.ids import ResourceId, UserId
+from roadmapbot.domain.report import Flaw, NewReport
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
 from roadmapbot.services.ports import How, Storage
 
@@ -37,7 +38,8 @@ NOBODY = {
     "deliveries.id", "deliveries.message_id", "enrollments.guild_id", "enrollments.id", "guilds.board_channel_id",
     "guilds.coach_channel_id", "guilds.id", "guilds.moderator_role_id", "learners.dm_channel_id",
     "ledger_days.enrollment_id", "outages.id", "placed_posts.channel_id", "placed_posts.guild_id",
-    "placed_posts.message_id", "weekly_scores.enrollment_id", "weekly_scores.guild_id", "weekly_threads.guild_id",
+    "placed_posts.message_id", "reports.guild_id", "reports.id",
+    "weekly_scores.enrollment_id", "weekly_scores.guild_id", "weekly_threads.guild_id",
     "weekly_threads.thread_id",
 }  # fmt: skip
 """Ids that are not a person's. A column that is new must be named here or be one of BY_PERSON."""
@@ -56,6 +58,7 @@ async def live(storage: Storage, user: UserId) -> Enrollment:
         await uow.completions.add(user, TASK, How.DONE, NOW)
         await uow.days.put([ledger_day(enrollment.id)])
         await uow.scores.put([WeekScore(GUILD, enrollment.id, TODAY, 1, 1, 1)])
+        await uow.reports.put(NewReport(GUILD, user, TASK, Flaw.WRONG, ResourceId(""), "", "no", NOW))
         await uow.audit.add(NOW, GUILD, user, "enroll", f"by {user % 10}")
         await uow.commit()
     return enrollment
@@ -100,7 +103,7 @@ async def test_everything_about_a_person_is_found_and_nothing_about_others(store
         assert await uow.learners.everything(EVE) == {}
     assert set(found) == {
         "learners", "enrollments", "deliveries", "check_ins", "check_in_history", "completions", "ledger_days",
-        "weekly_scores", "audit",
+        "weekly_scores", "audit", "reports",
     }  # fmt: skip
     assert len(found["enrollments"]) == 2
     assert f"{BOB}" not in repr(found)

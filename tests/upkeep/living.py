@@ -9,6 +9,7 @@ from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import MessageId
+from roadmapbot.domain.report import Flaw
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
 from roadmapbot.services.ports import Placed, PlacedPost
 from roadmapbot.services.wishes import Wish
@@ -42,6 +43,7 @@ async def _live_through(world: World, day: int) -> None:
         await world.coach.tasks.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
         await world.coach.settings.change(who(BOB), Wish(nudge="20:00"))
     if day == 2:
+        await world.coach.reports.report(ada.id, ada.open_on, ADA, Flaw.UNCLEAR, "", "Which one is meant?")
         await world.coach.tasks.skip(ada.id, ada.open_on, ADA)
     for user in GUESTS:
         with suppress(UserError):

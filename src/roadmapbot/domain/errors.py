@@ -8,6 +8,7 @@ UserError
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NothingToTest · QuestionsChanged
 ├── NotModerator · NotInServer · ChannelUnusable
+├── TooManyReports · ReportSettled
 ├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen
 └── StorageBusy · StorageReadOnly
 """
@@ -294,6 +295,18 @@ class BadWhen(UserError):
     """A text is no time in the coming days to publish at."""
 
     text: str
+
+
+@dataclass(eq=False)
+class TooManyReports(UserError):
+    """A learner has so many open reports that moderators have to settle some first."""
+
+    most: int
+
+
+@dataclass(eq=False)
+class ReportSettled(UserError):
+    """A report was settled already, or is about no link that could be replaced."""
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.reference import ReferenceViews
+from roadmapbot.services.reports import Reports
 from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings
@@ -48,5 +49,6 @@ class Services:
     drafts: Drafts
     publishing: Publishing
     revisions: Revisions
+    reports: Reports
     dispatch: Dispatch
     days: Days

@@ -71,11 +71,15 @@ class Drafts:
         pressed = await self._press.lay_over(written_in(in_force), files)
         return await self._keep(guild_id, author_id, pressed.pieces, in_force)
 
-    async def retire(self, guild_id: GuildId, author_id: UserId, piece: Piece) -> DraftView:
-        """Make a draft that takes a piece out of force. Raises ContentRefused, NothingChanged."""
+    async def propose(self, guild_id: GuildId, author_id: UserId, pieces: tuple[Written, ...]) -> DraftView:
+        """Make a draft of pieces that are written already. Raises ContentRefused, NothingChanged."""
         async with self._storage.read() as uow:
             in_force = await uow.revisions.in_force(guild_id)
-        return await self._keep(guild_id, author_id, (Written(piece, None),), in_force)
+        return await self._keep(guild_id, author_id, pieces, in_force)
+
+    async def retire(self, guild_id: GuildId, author_id: UserId, piece: Piece) -> DraftView:
+        """Make a draft that takes a piece out of force. Raises ContentRefused, NothingChanged."""
+        return await self.propose(guild_id, author_id, (Written(piece, None),))
 
     async def _keep(
         self, guild_id: GuildId, author_id: UserId, pieces: tuple[Written, ...], in_force: Mapping[Piece, Revision]

@@ -34,6 +34,7 @@ _LOGGED = (
     "publish",
     "scheduled draft sent back",
     "roll back",
+    "settle report",
 )
 _NEAR = 3
 

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from tests.chat.conversations.classroom import Classroom, answer, labels, said
+from tests.chat.samples import ON_KEPT, ON_TASK
 
 
 async def some_days(room: Classroom, *kept: bool) -> None:
@@ -19,15 +20,15 @@ async def test_today_shows_the_task_again(room: Classroom) -> None:
     assert answer(shown).flags.ephemeral
     assert "Day 1 of 30" in said(shown)
     assert "Use the buttons, or reply to the message that brought it" in said(shown)
-    assert labels(shown) == ["Done", "Write check-in", "Snooze", "Skip"]
+    assert labels(shown) == ON_TASK
     done = await room.press(answer(shown), "Done")
     assert "is recorded" in said(done)
-    assert labels(room.seen(task)) == ["Edit", "Undo"], "the day's post is done too"
+    assert labels(room.seen(task)) == ON_KEPT, "the day's post is done too"
     await room.press(answer(done), "Undo")
-    assert labels(room.seen(task)) == ["Done", "Write check-in", "Snooze", "Skip"]
+    assert labels(room.seen(task)) == ON_TASK
     again = answer(await room.use("today"))
     assert "is recorded" in said(await room.fill(await room.press(again, "Write check-in")))
-    assert labels(room.seen(task)) == ["Edit", "Undo"]
+    assert labels(room.seen(task)) == ON_KEPT
     assert "✓ Take an honest inventory" in said(await room.use("today"))
 
 
@@ -36,7 +37,7 @@ async def test_today_on_a_recorded_day_says_when_the_next_comes(room: Classroom)
     await some_days(room, True)
     shown = await room.use("today")
     assert re.search(r"Today is recorded. The next task comes <t:\d+:f> \(<t:\d+:R>\)", said(shown))
-    assert labels(shown) == ["Edit", "Undo"]
+    assert labels(shown) == ON_KEPT
 
 
 async def test_today_on_a_rest_day_asks_for_nothing(room: Classroom) -> None:

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from tests.chat.conversations.classroom import Classroom, answer, labels, said
+from tests.chat.samples import ON_KEPT, ON_TASK
 
 
 async def evening(room: Classroom) -> None:
@@ -30,11 +31,11 @@ async def test_a_nudge_comes_in_the_evening_and_is_gone_once_the_day_is_done(roo
     assert "10 minutes are enough today" in text
     assert "The full task" not in text
     assert "/settings nudge: off ends these" in text
-    assert labels(nudge) == ["Done", "Write check-in", "Snooze", "Skip"]
+    assert labels(nudge) == ON_TASK
     done = await room.press(nudge, "Done")
     assert "is recorded" in said(done)
     assert nudge.id not in [message.id for message in room.world.dms()]
-    assert labels(room.seen(task)) == ["Edit", "Undo"]
+    assert labels(room.seen(task)) == ON_KEPT
 
 
 async def test_a_reply_to_the_nudge_takes_it_away_too(room: Classroom) -> None:

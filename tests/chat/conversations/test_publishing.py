@@ -8,6 +8,7 @@ from datetime import timedelta
 import discord
 import pytest
 from tests.chat.conversations.classroom import Classroom, answer, labels, said
+from tests.chat.samples import ON_TASK
 
 from roadmapbot.domain.track import STARTER
 
@@ -44,7 +45,7 @@ async def test_a_moderator_publishes_the_template_and_a_learner_gets_it(room: Cl
     preview = answer(await room.press(draft, "See it as a learner", room.world.moderator))
     assert "Task 1 of 1 in this draft, as a learner gets it on its day." in said(preview)
     assert "Do one small thing" in said(preview)
-    assert labels(preview) == ["Done", "Write check-in", "Snooze", "Skip", "Back to the draft"]
+    assert labels(preview) == [*ON_TASK, "Back to the draft"]
     back = answer(await room.press(preview, "Back to the draft", room.world.moderator))
 
     published = answer(await room.press(back, "Publish now", room.world.moderator))
@@ -179,7 +180,7 @@ async def test_a_second_moderator_is_asked_in_the_channel(room: Classroom) -> No
     assert "**Published.**" in said(await room.press(seen, "Publish now", other))
 
 
-@pytest.mark.parametrize("path", ["publish", "template", "history", "log", "retire", "export"])
+@pytest.mark.parametrize("path", ["publish", "template", "history", "log", "retire", "export", "reports"])
 async def test_learners_cannot_publish_even_where_the_command_is_open_to_all(room: Classroom, path: str) -> None:
     options = {"publish": {"file": ("x.yaml", b"id: x")}, "retire": {"item": "take-stock"}}.get(path, {})
     command = room.app.client.tree.get_command("content")

@@ -14,6 +14,7 @@ from tests.fakes.storage.content import FakeDrafts, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
 from tests.fakes.storage.enrollments import FakeEnrollments, FakeGuilds, FakeLearners
 from tests.fakes.storage.outages import FakeAudit, FakeOutages
+from tests.fakes.storage.reports import FakeReports
 from tests.fakes.storage.retention import FakeRetention
 from tests.fakes.storage.tables import AuditEntry, Tables, Transaction
 
@@ -47,6 +48,7 @@ class FakeUnitOfWork:
         self.retention = FakeRetention(transaction)
         self.revisions = FakeRevisions(transaction)
         self.drafts = FakeDrafts(transaction)
+        self.reports = FakeReports(transaction)
 
     async def commit(self) -> None:
         if self._transaction.has_ended:

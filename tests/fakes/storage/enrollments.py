@@ -38,6 +38,7 @@ class FakeLearners(Repository):
             "check_in_history": [c for c in tables.check_in_history if c.enrollment_id in theirs],
             "ledger_days": [day for i in theirs for day in tables.days.get(i, {}).values()],
             "weekly_scores": [score for (i, _), score in tables.scores.items() if i in theirs],
+            "reports": [each for each in tables.reports.values() if each.user_id == user_id],
             "audit": [line for line in tables.audit if line.actor_id == user_id],
             "content_revisions": [r for r in tables.revisions if user_id in (r.author_id, r.approver_id)],
             "content_drafts": [d for d in tables.drafts.values() if user_id in (d.author_id, d.approver_id)],

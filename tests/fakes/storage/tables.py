@@ -21,6 +21,7 @@ from roadmapbot.domain.ids import (
     UserId,
 )
 from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.report import Report, ReportId
 from roadmapbot.domain.revision import Draft, DraftId, Revision
 from roadmapbot.services.ports import Board, How, Outage, Placed, PlacedPost
 
@@ -61,6 +62,7 @@ class Tables:
     audit: list[AuditEntry] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
+    reports: dict[ReportId, Report] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     """The last id given in a table: none is ever given twice."""
 

@@ -20,6 +20,7 @@ from roadmapbot.adapters.storage.guilds import SqlGuilds
 from roadmapbot.adapters.storage.learners import SqlLearners
 from roadmapbot.adapters.storage.outages import SqlOutages
 from roadmapbot.adapters.storage.places import SqlPlaces
+from roadmapbot.adapters.storage.reports import SqlReports
 from roadmapbot.adapters.storage.retention import SqlRetention
 from roadmapbot.adapters.storage.revisions import SqlRevisions
 from roadmapbot.adapters.storage.scores import SqlScores
@@ -59,6 +60,7 @@ class SqlUnitOfWork:
         self.retention = SqlRetention(transaction)
         self.revisions = SqlRevisions(transaction)
         self.drafts = SqlDrafts(transaction)
+        self.reports = SqlReports(transaction)
 
     async def commit(self) -> None:
         """Make everything done so far permanent; ends the unit of work."""

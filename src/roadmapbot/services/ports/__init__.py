@@ -19,6 +19,7 @@ from roadmapbot.services.ports.places import (
     PlacedPost,
     Places,
 )
+from roadmapbot.services.ports.reports import Reports
 from roadmapbot.services.ports.retention import Retention, Swept
 from roadmapbot.services.ports.sending import (
     Incoming,
@@ -65,6 +66,7 @@ __all__ = [
     "Press",
     "Pressed",
     "Refused",
+    "Reports",
     "Retention",
     "RetryLater",
     "Revisions",

@@ -8,6 +8,7 @@ from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliv
 from roadmapbot.services.ports.content import Drafts, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
+from roadmapbot.services.ports.reports import Reports
 from roadmapbot.services.ports.retention import Retention
 
 
@@ -42,6 +43,8 @@ class UnitOfWork(Protocol):
     def revisions(self) -> Revisions: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def retention(self) -> Retention: ...
 

@@ -15,6 +15,7 @@ from roadmapbot.adapters.chat.components.asking import Interaction, moderated, s
 from roadmapbot.adapters.chat.permissions import is_moderator
 from roadmapbot.adapters.chat.render import drafts as words
 from roadmapbot.adapters.chat.render import history as past
+from roadmapbot.adapters.chat.render import reports as reported
 from roadmapbot.adapters.chat.render.phrases import clip
 from roadmapbot.domain.errors import ContentRefused, Fault
 from roadmapbot.domain.ids import GuildId
@@ -93,6 +94,14 @@ async def log(interaction: Interaction) -> None:
     """Tell who did what."""
     guild = await moderated(interaction)
     await answer(interaction, past.log(await services_of(interaction).revisions.log(guild.id)))
+
+
+@content.command(name="reports", description="What learners reported about tasks: dead links, unclear, wrong.")
+@boundary(defer=True)
+async def reports(interaction: Interaction) -> None:
+    """Show what is reported."""
+    guild = await moderated(interaction)
+    await answer(interaction, reported.queue(await services_of(interaction).reports.queue(guild.id)))
 
 
 @content.command(name="retire", description="Take a unit, track or link out; what people have done stays theirs.")

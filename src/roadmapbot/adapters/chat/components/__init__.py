@@ -16,6 +16,7 @@ from roadmapbot.adapters.chat.components.placement import BeginButton, PickSelec
 from roadmapbot.adapters.chat.components.privacy import EraseButton
 from roadmapbot.adapters.chat.components.publishing import DraftPressed, RevisionChosen, UnitPlaced
 from roadmapbot.adapters.chat.components.reference import EntryChosen
+from roadmapbot.adapters.chat.components.reports import ReportChosen, ReportPressed
 from roadmapbot.adapters.chat.components.roadmap import WayButton, WayChosen
 
 DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
@@ -34,6 +35,8 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DraftPressed,
     UnitPlaced,
     RevisionChosen,
+    ReportPressed,
+    ReportChosen,
     TryButton,
     BringBackButton,
     StepButton,

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
-from roadmapbot.adapters.chat.components import redraw
+from roadmapbot.adapters.chat.components import redraw, reports
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.render import change, replies
 from roadmapbot.adapters.chat.render.forms import Typed, check_in_form
@@ -117,4 +117,5 @@ _PRESSED: dict[DayAction, Callable[[Interaction, DayRef], Awaitable[None]]] = {
     DayAction.SNOOZE: offer_snooze,
     DayAction.EDIT: edit,
     DayAction.UNDO: undo,
+    DayAction.REPORT: reports.ask,
 }

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
-from roadmapbot.adapters.chat.components import enrolling, publishing, redraw
+from roadmapbot.adapters.chat.components import enrolling, publishing, redraw, reports
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
 from roadmapbot.adapters.chat.render import replies
@@ -17,14 +17,17 @@ from roadmapbot.adapters.chat.render.ids import (
     DayForm,
     DayRef,
     FormKind,
+    day_of,
     enroll_ref,
     parse_form,
 )
 from roadmapbot.adapters.chat.render.publishing_ids import WHEN_PATTERN
+from roadmapbot.adapters.chat.render.report_ids import LINK_FORM_PATTERN, REPORT_FORM_PATTERN
 from roadmapbot.adapters.chat.render.settings import settings
 from roadmapbot.domain.checkin import Via
 from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
-from roadmapbot.domain.ids import GuildId
+from roadmapbot.domain.ids import EnrollmentId, GuildId
+from roadmapbot.domain.report import ReportId
 from roadmapbot.domain.revision import DraftId
 
 _WORTH_ANOTHER_TRY = (BadMinutes, BadLink, StorageBusy, StorageReadOnly)
@@ -49,6 +52,10 @@ def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
         return take_pseudonym(interaction, GuildId(int(found["guild"])))
     if found := WHEN_PATTERN.fullmatch(custom_id):
         return publishing.take_when(interaction, DraftId(int(found["draft"])))
+    if (found := REPORT_FORM_PATTERN.fullmatch(custom_id)) and (on := day_of(found["on"])):
+        return reports.take_report(interaction, EnrollmentId(int(found["enrollment"])), on)
+    if found := LINK_FORM_PATTERN.fullmatch(custom_id):
+        return reports.take_link(interaction, ReportId(int(found["report"])))
     return None
 
 

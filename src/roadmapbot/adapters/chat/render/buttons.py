@@ -28,13 +28,15 @@ MOST_MENUS = 5
 """Rows of a message; a menu fills one."""
 
 _Style = discord.ButtonStyle
+_REPORT = (DayAction.REPORT, "Report a problem", _Style.secondary)
 _ON_TASK = (
     (DayAction.DONE, "Done", _Style.success),
     (DayAction.WRITE, "Write check-in", _Style.primary),
     (DayAction.SNOOZE, "Snooze", _Style.secondary),
     (DayAction.SKIP, "Skip", _Style.secondary),
+    _REPORT,
 )
-_ON_KEPT = ((DayAction.EDIT, "Edit", _Style.secondary), (DayAction.UNDO, "Undo", _Style.secondary))
+_ON_KEPT = ((DayAction.EDIT, "Edit", _Style.secondary), (DayAction.UNDO, "Undo", _Style.secondary), _REPORT)
 _ON_ANSWER = {
     AnswerAction.EDIT: ("Edit", _Style.secondary),
     AnswerAction.UNDO: ("Undo", _Style.secondary),

@@ -10,6 +10,7 @@ import discord
 
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_FIELD, Drawn
+from roadmapbot.adapters.chat.render.form_parts import add_text, form
 from roadmapbot.adapters.chat.render.ids import (
     AnswerAction,
     DayForm,
@@ -30,7 +31,6 @@ from roadmapbot.services.enrollments import Defaults
 from roadmapbot.services.settings import LONGEST_PSEUDONYM
 
 PLACES = {Mode.DM: "Direct message", Mode.CHANNEL: "Weekly thread in the server"}
-_TIMEOUT = 900
 _MOST_FIELDS = 5
 """Discord takes no more in one form."""
 _MOST_OPTIONS = 25
@@ -65,13 +65,13 @@ class Typed:
         return cls(answer.note, str(answer.minutes or ""), answer.link or "", answer.stuck or "")
 
 
-def check_in_form(form: DayForm, filled: Typed) -> discord.ui.Modal:
+def check_in_form(about: DayForm, filled: Typed) -> discord.ui.Modal:
     """The form for a check-in, empty or filled in."""
-    name = "Change your check-in" if form.kind is FormKind.EDIT else "Check-in"
-    modal = _modal(f"{name} · {day(form.ref.on)}", form.custom_id)
+    name = "Change your check-in" if about.kind is FormKind.EDIT else "Check-in"
+    modal = form(f"{name} · {day(about.ref.on)}", about.custom_id)
     for custom_id, label, hint, longest in _CHECK_IN:
         style = discord.TextStyle.paragraph if custom_id == "note" else discord.TextStyle.short
-        _add(modal, custom_id, label, hint, longest, getattr(filled, custom_id), style=style, required=False)
+        add_text(modal, custom_id, label, hint, longest, getattr(filled, custom_id), style=style, required=False)
     return modal
 
 
@@ -80,17 +80,17 @@ def enroll_form(ref: EnrollRef, defaults: Defaults, filled: Mapping[str, str]) -
 
     Only one of track and minutes a day fits in: whoever chooses a track here can set the minutes later.
     """
-    modal = _modal("Your daily task", enroll_form_id(ref))
+    modal = form("Your daily task", enroll_form_id(ref))
     if not ref.track_id and len(defaults.tracks) > 1:
         modal.add_item(discord.ui.Label(text="Track", component=_tracks(defaults.tracks)))
     # A server that never chose a zone says UTC, which is hardly anybody's: better asked than wrong.
     zone = "" if defaults.is_first and defaults.zone == "UTC" else defaults.zone
     start = {"zone": zone, "time": clock(defaults.at), "days": weekdays_input(defaults.weekdays)}
     for custom_id, label, hint, longest in _ENROLL:
-        _add(modal, custom_id, label, hint, longest, filled.get(custom_id) or start[custom_id])
+        add_text(modal, custom_id, label, hint, longest, filled.get(custom_id) or start[custom_id])
     if len(modal.children) < _MOST_FIELDS - 1:
         given = filled.get("minutes") or (str(defaults.minutes_a_day) if defaults.minutes_a_day else "")
-        _add(modal, *_MINUTES, given, required=False)
+        add_text(modal, *_MINUTES, given, required=False)
     chosen = filled.get("delivery") or defaults.mode
     options = [
         discord.SelectOption(label=name, value=str(mode), default=mode == chosen) for mode, name in PLACES.items()
@@ -107,16 +107,16 @@ def enroll_form(ref: EnrollRef, defaults: Defaults, filled: Mapping[str, str]) -
 
 def pseudonym_form(guild_id: GuildId) -> discord.ui.Modal:
     """The form that asks how boards should name somebody."""
-    modal = _modal("Your name on boards", pseudonym_form_id(guild_id))
-    _add(modal, "name", "Pseudonym", "Blue Heron", LONGEST_PSEUDONYM, "")
+    modal = form("Your name on boards", pseudonym_form_id(guild_id))
+    add_text(modal, "name", "Pseudonym", "Blue Heron", LONGEST_PSEUDONYM, "")
     return modal
 
 
 def when_form(draft_id: DraftId, zone_name: str) -> discord.ui.Modal:
     """The form that asks when a draft is to be published."""
-    modal = _modal("Publish later", when_form_id(draft_id))
+    modal = form("Publish later", when_form_id(draft_id))
     label = clip(f"When, in {zone(zone_name)}", 45)
-    _add(modal, "when", label, "tomorrow 9:00, friday 18:00, in 2 hours", 40, "")
+    add_text(modal, "when", label, "tomorrow 9:00, friday 18:00, in 2 hours", 40, "")
     return modal
 
 
@@ -174,36 +174,6 @@ def _returned(values: Mapping[str, str]) -> discord.Embed:
         if value.strip():
             embed.add_field(name=name, value=clip(value, LONGEST_FIELD), inline=False)
     return embed
-
-
-def _modal(title: str, custom_id: str) -> discord.ui.Modal:
-    modal = discord.ui.Modal(title=clip(title, 45), custom_id=custom_id, timeout=_TIMEOUT)
-    # Nobody listens to the form itself: discord.py would keep it in memory when it is dismissed, and forget it on a
-    # restart. What is sent comes back by its custom_id.
-    modal.stop()
-    return modal
-
-
-def _add(
-    modal: discord.ui.Modal,
-    custom_id: str,
-    label: str,
-    hint: str,
-    longest: int,
-    value: str,
-    *,
-    style: discord.TextStyle = discord.TextStyle.short,
-    required: bool = True,
-) -> None:
-    text: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-        custom_id=custom_id,
-        placeholder=hint,
-        default=value[:longest] or None,
-        max_length=longest,
-        style=style,
-        required=required,
-    )
-    modal.add_item(discord.ui.Label(text=label, component=text))
 
 
 def _tracks(tracks: Sequence[Track]) -> discord.ui.Select[discord.ui.Modal]:

@@ -29,7 +29,7 @@ from roadmapbot.domain.reference import Shelf
 _LONGEST = 100
 _START = re.compile(r"(?P<background>[a-z-]{1,16}):(?P<rungs>[0-9a-f]{1,40}):(?P<mark>[0-9a-f]{4})")
 _DAY = r"(?P<enrollment>\d{1,19}):(?P<on>\d{8}):(?P<delivery>\d{1,19})"
-DAY_PATTERN: Final = re.compile(rf"d:(?P<action>done|write|skip|snooze|edit|undo):{_DAY}")
+DAY_PATTERN: Final = re.compile(rf"d:(?P<action>done|write|skip|snooze|edit|undo|report):{_DAY}")
 ANSWER_PATTERN: Final = re.compile(
     rf"c:(?P<action>edit|undo|skip|keep|unskip|count|offer-skip|offer-snooze|retry):{_DAY}"
     r":(?P<message>\d{1,20})(?::(?P<task>\S+))?"
@@ -54,6 +54,7 @@ class DayAction(StrEnum):
     SNOOZE = "snooze"
     EDIT = "edit"
     UNDO = "undo"
+    REPORT = "report"
 
 
 class AnswerAction(StrEnum):

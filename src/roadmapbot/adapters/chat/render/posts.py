@@ -37,6 +37,10 @@ _PROBLEMS = {
         "Something this server published does not fit onto the bundled content any more ({detail}), so learners get "
         "the bundled content for now. `/content history` shows what was published, and takes it back."
     ),
+    "reports": (
+        "Learners have reported something about the tasks, such as a dead link. `/content reports` shows it, and mends "
+        "a link at once."
+    ),
     "unknown-outcome": (
         "The connection to Discord kept failing while I sent the task `{detail}`. The day does not count against "
         "anybody; please tell whoever hosts me if it happens again."

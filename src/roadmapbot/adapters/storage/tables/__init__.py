@@ -24,6 +24,7 @@ from roadmapbot.adapters.storage.tables.days import (
 from roadmapbot.adapters.storage.tables.metadata import metadata
 from roadmapbot.adapters.storage.tables.people import enrollments, guilds, is_active, is_current, learners
 from roadmapbot.adapters.storage.tables.records import audit, heartbeat, outages
+from roadmapbot.adapters.storage.tables.reports import reports
 from roadmapbot.adapters.storage.tables.servers import (
     boards,
     is_board_claimed,
@@ -58,6 +59,7 @@ __all__ = [
     "metadata",
     "outages",
     "placed_posts",
+    "reports",
     "weekly_scores",
     "weekly_threads",
 ]

@@ -71,3 +71,16 @@ def _(error: errors.BadWhen) -> str:
         f"{quoted(error.text)} is no time that I can publish at: it lies in the coming 90 days. "
         "Write it like `tomorrow 9:00`, `friday 18:00` or `in 2 hours`."
     )
+
+
+@sentence.register
+def _(error: errors.TooManyReports) -> str:
+    return (
+        f"You have reported {error.most} things that the moderators have not looked at yet, and more would not reach "
+        "them sooner. Thank you for looking so closely! Try again once they have settled some."
+    )
+
+
+@sentence.register
+def _(error: errors.ReportSettled) -> str:
+    return "This report is settled already. `/content reports` shows what is left."
