@@ -27,6 +27,7 @@ from roadmapbot.adapters.storage.upkeep.erased import NAME, ErasedList, erase_th
 from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.bundled import bundled
 from roadmapbot.config import Settings
+from roadmapbot.services.announcements import Announcements
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.checkins import CheckIns
@@ -100,6 +101,7 @@ def compose(
         publishing=publishing,
         revisions=revisions,
         reports=Reports(storage, clock, catalogues, press, drafts, reach),
+        announcements=Announcements(storage, clock, catalogues, messenger, reach),
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
         days=Days(storage, clock, messenger, check_ins, redraw),
     )

@@ -42,6 +42,7 @@ NAMES = {
     "content retire",
     "content export",
     "content reports",
+    "content announce",
 }
 MODERATORS = {"coach", "content"}
 

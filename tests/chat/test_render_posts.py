@@ -78,6 +78,7 @@ SAMPLES: list[Post] = [
     posts.SelfPaused(DeliveryId(3), ENROLLMENT.id, UserId(77), TASK, 7),
     posts.Withdrawn(),
     posts.DmsClosed(UserId(77)),
+    posts.AnnouncementPost(GuildId(2), "Study Hall", "Hello!", (UserId(77),)),
     board_post(("Ada", 5, 5, 5)),
     posts.StarterPlan(TRACK),
     posts.ServerGreeting(Guild(GuildId(2), "Study Hall")),

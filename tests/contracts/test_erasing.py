@@ -22,14 +22,17 @@ from tests.contracts.stores import Stores
 from roadmapbot.adapters.storage.columns import Id
 from roadmapbot.adapters.storage.erasing import BY_PERSON
 from roadmapbot.adapters.storage.tables import metadata
+from roadmapbot.domain.announcement import NewAnnouncement, Segment
 from roadmapbot.domain.board import WeekScore
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.ids import ResourceId, UserId
 from roadmapbot.domain.report import Flaw, NewReport
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
-from roadmapbot.services.ports import How, Storage
+from roadmapbot.services.ports import Audience, How, Storage
 
 NOBODY = {
+    "announcement_copies.announcement_id", "announcement_copies.channel_id", "announcement_copies.enrollment_id",
+    "announcement_copies.message_id", "announcement_refusals.guild_id", "announcements.guild_id", "announcements.id",
     "audit.guild_id", "audit.id", "boards.channel_id", "boards.guild_id", "boards.message_id",
     "check_in_history.delivery_id", "check_in_history.enrollment_id", "check_in_history.id",
     "check_in_history.message_id", "check_ins.delivery_id", "check_ins.enrollment_id", "check_ins.message_id",
@@ -58,6 +61,10 @@ async def live(storage: Storage, user: UserId) -> Enrollment:
         await uow.completions.add(user, TASK, How.DONE, NOW)
         await uow.days.put([ledger_day(enrollment.id)])
         await uow.scores.put([WeekScore(GUILD, enrollment.id, TODAY, 1, 1, 1)])
+        made = await uow.announcements.add(NewAnnouncement(GUILD, user, "Hello!", None, Segment.ALL, NOW))
+        audience = Audience(GUILD, None, Segment.ALL, TODAY, TODAY, NOW)
+        await uow.announcements.copy_to(made.id, audience, enrollment.schedule.zone, NOW)
+        await uow.announcements.refuse(GUILD, user, NOW)
         await uow.reports.put(NewReport(GUILD, user, TASK, Flaw.WRONG, ResourceId(""), "", "no", NOW))
         await uow.audit.add(NOW, GUILD, user, "enroll", f"by {user % 10}")
         await uow.commit()
@@ -103,7 +110,7 @@ async def test_everything_about_a_person_is_found_and_nothing_about_others(store
         assert await uow.learners.everything(EVE) == {}
     assert set(found) == {
         "learners", "enrollments", "deliveries", "check_ins", "check_in_history", "completions", "ledger_days",
-        "weekly_scores", "audit", "reports",
+        "weekly_scores", "audit", "reports", "announcements", "announcement_copies", "announcement_refusals",
     }  # fmt: skip
     assert len(found["enrollments"]) == 2
     assert f"{BOB}" not in repr(found)

@@ -141,12 +141,14 @@ class World:
         await (coach.days.beat() if self._has_run else coach.days.wake_up())
         await coach.dispatch.recover(timedelta(seconds=60) if self._has_run else timedelta())
         await coach.boards.recover(timedelta(seconds=60) if self._has_run else timedelta())
+        await coach.announcements.recover(timedelta(seconds=60) if self._has_run else timedelta())
         self._has_run = True
         await coach.days.read_back()
         await coach.days.close_due()
         await coach.publishing.publish_due()
         await coach.vanished.replace()
         await coach.dispatch.run_due()
+        await coach.announcements.run_due()
         await coach.redraw.tidy()
         await coach.boards.post_due()
 

@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 
-from tests.builders import ADA, BOARD, BOB, COACH, DAY, EVE, HOUR, MODERATOR
+from tests.builders import ADA, BOARD, BOB, COACH, DAY, EVE, GUILD, HOUR, MODERATOR
 from tests.services.world import World, who
 
+from roadmapbot.domain.announcement import Segment
 from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import UserError
@@ -42,6 +43,11 @@ async def _live_through(world: World, day: int) -> None:
     if day == 1:
         await world.coach.tasks.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
         await world.coach.settings.change(who(BOB), Wish(nudge="20:00"))
+    if day == 1:
+        view = await world.coach.announcements.draft(GUILD, MODERATOR, "We meet on Saturday.", None, Segment.ALL)
+        await world.coach.announcements.test(GUILD, view.announcement.id, MODERATOR)
+        await world.coach.announcements.refuse(GUILD, EVE)
+        await world.coach.announcements.send(GUILD, view.announcement.id, MODERATOR)
     if day == 2:
         await world.coach.reports.report(ada.id, ada.open_on, ADA, Flaw.UNCLEAR, "", "Which one is meant?")
         await world.coach.tasks.skip(ada.id, ada.open_on, ADA)

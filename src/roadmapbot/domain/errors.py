@@ -9,6 +9,7 @@ UserError
 ├── NothingToTest · QuestionsChanged
 ├── NotModerator · NotInServer · ChannelUnusable
 ├── TooManyReports · ReportSettled
+├── NothingToSay · AnnouncementSettled · NotTested · TooSoon · NobodyMeant
 ├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen
 └── StorageBusy · StorageReadOnly
 """
@@ -307,6 +308,35 @@ class TooManyReports(UserError):
 @dataclass(eq=False)
 class ReportSettled(UserError):
     """A report was settled already, or is about no link that could be replaced."""
+
+
+@dataclass(eq=False)
+class NothingToSay(UserError):
+    """An announcement without words."""
+
+
+@dataclass(eq=False)
+class AnnouncementSettled(UserError):
+    """An announcement was sent or discarded already, or is not there."""
+
+    is_sent: bool
+
+
+@dataclass(eq=False)
+class NotTested(UserError):
+    """An announcement that no moderator has had sent to themselves."""
+
+
+@dataclass(eq=False)
+class TooSoon(UserError):
+    """The server allows the next announcement only from an instant on (UTC)."""
+
+    allowed_at: datetime
+
+
+@dataclass(eq=False)
+class NobodyMeant(UserError):
+    """An announcement that is for nobody, as things stand."""
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from roadmapbot.domain.announcement import USUAL_EVERY
 from roadmapbot.domain.ids import ChannelId, GuildId
 from roadmapbot.domain.schedule import instant, week_of
 
@@ -32,6 +33,8 @@ class Guild:
     is_present: bool = True
     needs_approval: bool = False
     """Whether content is published only once a second moderator agrees."""
+    announce_every: int = USUAL_EVERY
+    """Days between two announcements to learners."""
 
     def board_due_after(self, after: datetime) -> datetime:
         """The next UTC instant of the board's weekday and time, strictly after an instant."""

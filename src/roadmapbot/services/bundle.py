@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from roadmapbot.services.announcements import Announcements
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.content import Content
@@ -50,5 +51,6 @@ class Services:
     publishing: Publishing
     revisions: Revisions
     reports: Reports
+    announcements: Announcements
     dispatch: Dispatch
     days: Days

@@ -38,6 +38,7 @@ class SetupWish:
     board_at: str | None = None
     moderator_role_id: int | None = None
     needs_approval: bool | None = None
+    announce_every: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Guilds:
                 board_at=_or(board_at, old.board_at),
                 moderator_role_id=wish.moderator_role_id or old.moderator_role_id,
                 needs_approval=old.needs_approval if wish.needs_approval is None else wish.needs_approval,
+                announce_every=wish.announce_every or old.announce_every,
             )
             if guild.board_channel_id is not None:
                 guild = replace(guild, next_board_at=_board_due(old, guild, now))

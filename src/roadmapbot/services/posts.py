@@ -10,7 +10,7 @@ from roadmapbot.domain.board import Row
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import DeliveryId, EnrollmentId, UserId
+from roadmapbot.domain.ids import DeliveryId, EnrollmentId, GuildId, UserId
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task, Track
 
@@ -85,6 +85,16 @@ class DmsClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementPost:
+    """What a server's moderators announce; `mentions` are the people meant, where others read along."""
+
+    guild_id: GuildId
+    guild_name: str
+    text: str
+    mentions: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BoardPost:
     """A server's weekly board. `computed_at` is UTC; `is_final` means every learner's own week has closed."""
 
@@ -124,6 +134,7 @@ Post = (
     | SelfPaused
     | Withdrawn
     | DmsClosed
+    | AnnouncementPost
     | BoardPost
     | StarterPlan
     | ServerGreeting

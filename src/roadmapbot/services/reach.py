@@ -94,6 +94,10 @@ class Reach:
                 return await self._by_thread(enrollment, post(True), nonce, has_news=True)
         return await self._by_thread(enrollment, post(True), nonce, has_news=False)
 
+    async def send_in_thread(self, enrollment: Enrollment, post: Post, *, nonce: str) -> Sent:
+        """Send to the shared thread of a learner's server, where others may be meant, too. Raises as `send` does."""
+        return await self._by_thread(enrollment, post, nonce, has_news=False)
+
     async def places(self, enrollment: Enrollment) -> list[Place]:
         """The channels a post for this learner may have gone to this week or the one before."""
         async with self._storage.read() as uow:

@@ -25,6 +25,8 @@ async def day_answered(
             if await uow.enrollments.current_of(incoming.author_id):
                 raise NotYours
             return None
+        if await uow.announcements.is_announcement(incoming.reply_to):
+            return None
     if learner is None or learner.dm_channel_id != incoming.channel_id:
         return None
     newest = [

@@ -35,6 +35,7 @@ _LOGGED = (
     "scheduled draft sent back",
     "roll back",
     "settle report",
+    "announce",
 )
 _NEAR = 3
 

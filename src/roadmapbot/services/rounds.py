@@ -46,6 +46,7 @@ class Rounds:
             await step("publishing", self._publish)
             await step("vanished tasks", services.vanished.replace)
             await step("dispatch", services.dispatch.run_due)
+            await step("announcements", services.announcements.run_due)
             await step("tidying", services.redraw.tidy)
             await step("boards", services.boards.post_due)
             # A long run was work, not an outage.
@@ -72,10 +73,12 @@ class Rounds:
     async def _recover(self) -> None:
         await self._services.dispatch.recover()
         await self._services.boards.recover()
+        await self._services.announcements.recover()
 
     async def _recover_old(self) -> None:
         await self._services.dispatch.recover(CLAIM_SETTLES)
         await self._services.boards.recover(CLAIM_SETTLES)
+        await self._services.announcements.recover(CLAIM_SETTLES)
 
     async def _publish(self) -> None:
         await self._services.revisions.catch_up()

@@ -180,7 +180,7 @@ async def test_a_second_moderator_is_asked_in_the_channel(room: Classroom) -> No
     assert "**Published.**" in said(await room.press(seen, "Publish now", other))
 
 
-@pytest.mark.parametrize("path", ["publish", "template", "history", "log", "retire", "export", "reports"])
+@pytest.mark.parametrize("path", ["publish", "template", "history", "log", "retire", "export", "reports", "announce"])
 async def test_learners_cannot_publish_even_where_the_command_is_open_to_all(room: Classroom, path: str) -> None:
     options = {"publish": {"file": ("x.yaml", b"id: x")}, "retire": {"item": "take-stock"}}.get(path, {})
     command = room.app.client.tree.get_command("content")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from tests.fakes.storage.announcements import FakeAnnouncements
 from tests.fakes.storage.check_ins import FakeCheckIns, FakeCompletions, FakeDays, FakeScores
 from tests.fakes.storage.content import FakeDrafts, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
@@ -19,6 +20,7 @@ from tests.fakes.storage.retention import FakeRetention
 from tests.fakes.storage.tables import AuditEntry, Tables, Transaction
 
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
+from roadmapbot.domain.announcement import CopyState
 from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.revision import DraftState
@@ -48,6 +50,7 @@ class FakeUnitOfWork:
         self.retention = FakeRetention(transaction)
         self.revisions = FakeRevisions(transaction)
         self.drafts = FakeDrafts(transaction)
+        self.announcements = FakeAnnouncements(transaction)
         self.reports = FakeReports(transaction)
 
     async def commit(self) -> None:
@@ -106,6 +109,12 @@ class FakeStorage:
                 d.publish_at
                 for d in tables.drafts.values()
                 if d.state is DraftState.SCHEDULED and tables.guilds[d.guild_id].is_present
+            ),
+            *(
+                c.retry_at
+                for c in tables.copies.values()
+                if c.state is CopyState.WAITING
+                and tables.guilds[tables.announcements[c.announcement_id].guild_id].is_present
             ),
         ]
         return min((at for at in instants if at is not None and at > after), default=None)

@@ -38,6 +38,8 @@ class FakeLearners(Repository):
             "check_in_history": [c for c in tables.check_in_history if c.enrollment_id in theirs],
             "ledger_days": [day for i in theirs for day in tables.days.get(i, {}).values()],
             "weekly_scores": [score for (i, _), score in tables.scores.items() if i in theirs],
+            "announcements": [a for a in tables.announcements.values() if a.author_id == user_id],
+            "announcement_copies": [c for c in tables.copies.values() if c.user_id == user_id],
             "reports": [each for each in tables.reports.values() if each.user_id == user_id],
             "audit": [line for line in tables.audit if line.actor_id == user_id],
             "content_revisions": [r for r in tables.revisions if user_id in (r.author_id, r.approver_id)],
@@ -46,6 +48,10 @@ class FakeLearners(Repository):
         rows = {
             name: [{f.name: getattr(one, f.name) for f in fields(one)} for one in each] for name, each in found.items()
         }
+        refused = [
+            {"guild_id": guild_id, "at": at} for (guild_id, who), at in tables.refusals.items() if who == user_id
+        ]
+        rows["announcement_refusals"] = refused
         behind = tables.completions.get(user_id, {})
         rows["completions"] = [{"task_id": task_id, "how": how} for task_id, how in behind.items()]
         return {name: each for name, each in rows.items() if each}
@@ -63,6 +69,10 @@ class FakeLearners(Repository):
         tables.scores = {day: score for day, score in tables.scores.items() if score.enrollment_id not in theirs}
         tables.enrollments = {i: e for i, e in tables.enrollments.items() if i not in theirs}
         tables.learners = {i: learner for i, learner in tables.learners.items() if i not in erased}
+        tables.reports = {i: each for i, each in tables.reports.items() if each.user_id not in erased}
+        tables.copies = {key: copy for key, copy in tables.copies.items() if copy.enrollment_id not in theirs}
+        tables.refusals = {key: at for key, at in tables.refusals.items() if key[1] not in erased}
+        tables.announcements = {i: _nameless(a, erased, author_id=UserId(0)) for i, a in tables.announcements.items()}
         tables.audit = [_nameless(each, erased, actor_id=None) for each in tables.audit]
         tables.revisions = [_nameless(r, erased, author_id=None, approver_id=None) for r in tables.revisions]
         nobody = {"author_id": UserId(0), "approver_id": None}

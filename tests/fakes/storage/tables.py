@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from roadmapbot.adapters.storage.errors import Conflict, UnitOfWorkEnded
+from roadmapbot.domain.announcement import Announcement, AnnouncementId, Copy
 from roadmapbot.domain.board import WeekScore
 from roadmapbot.domain.checkin import CheckIn
 from roadmapbot.domain.delivery import Delivery, Kind
@@ -63,6 +64,9 @@ class Tables:
     revisions: list[Revision] = field(default_factory=list)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
     reports: dict[ReportId, Report] = field(default_factory=dict)
+    announcements: dict[AnnouncementId, Announcement] = field(default_factory=dict)
+    copies: dict[tuple[AnnouncementId, EnrollmentId], Copy] = field(default_factory=dict)
+    refusals: dict[tuple[GuildId, UserId], datetime] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     """The last id given in a table: none is ever given twice."""
 

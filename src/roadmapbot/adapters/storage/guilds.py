@@ -46,6 +46,7 @@ class SqlGuilds:
             "next_board_at": guild.next_board_at,
             "is_present": guild.is_present,
             "needs_approval": guild.needs_approval,
+            "announce_every": guild.announce_every,
         }
         insert = self._transaction.insert(guilds).values(id=guild.id, **values)
         await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -75,4 +76,5 @@ def _guild(row: sa.Row[Any]) -> Guild:
         next_board_at=row.next_board_at,
         is_present=row.is_present,
         needs_approval=row.needs_approval,
+        announce_every=row.announce_every,
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from roadmapbot.adapters.storage.announcements import SqlAnnouncements
 from roadmapbot.adapters.storage.audit import SqlAudit
 from roadmapbot.adapters.storage.boards import SqlBoards
 from roadmapbot.adapters.storage.check_ins import SqlCheckIns
@@ -25,12 +26,15 @@ from roadmapbot.adapters.storage.retention import SqlRetention
 from roadmapbot.adapters.storage.revisions import SqlRevisions
 from roadmapbot.adapters.storage.scores import SqlScores
 from roadmapbot.adapters.storage.tables import (
+    announcement_copies,
+    announcements,
     content_drafts,
     deliveries,
     enrollments,
     guilds,
     is_active,
     is_claimed,
+    is_copy_waiting,
     is_current,
     is_scheduled,
     is_waiting,
@@ -60,6 +64,7 @@ class SqlUnitOfWork:
         self.retention = SqlRetention(transaction)
         self.revisions = SqlRevisions(transaction)
         self.drafts = SqlDrafts(transaction)
+        self.announcements = SqlAnnouncements(transaction)
         self.reports = SqlReports(transaction)
 
     async def commit(self) -> None:
@@ -133,7 +138,7 @@ async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterato
 
 
 def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
-    """The earliest of six instants, each the first entry of an index; of open claims there are few at any time."""
+    """The earliest of seven instants, each the first entry of an index; of open claims there are few at any time."""
     due, closing = enrollments.c.next_due_at, enrollments.c.open_until
     of_guild = sa.join(enrollments, guilds, enrollments.c.guild_id == guilds.c.id)
     firsts = [
@@ -145,6 +150,13 @@ def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
         sa.select(content_drafts.c.publish_at.label("at"))
         .select_from(sa.join(content_drafts, guilds, content_drafts.c.guild_id == guilds.c.id))
         .where(is_scheduled, guilds.c.is_present),
+        sa.select(announcement_copies.c.retry_at.label("at"))
+        .select_from(
+            announcement_copies.join(announcements, announcements.c.id == announcement_copies.c.announcement_id).join(
+                guilds, guilds.c.id == announcements.c.guild_id
+            )
+        )
+        .where(is_copy_waiting, guilds.c.is_present),
     ]
     instants = sa.union_all(
         *(

@@ -4,6 +4,7 @@ Storage is reached through a unit of work: everything inside one `async with` co
 and never stays open while anything is awaited from the network.
 """
 
+from roadmapbot.services.ports.announcements import Announcements, Audience
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
 from roadmapbot.services.ports.content import Drafts, Press, Pressed, Revisions
 from roadmapbot.services.ports.people import Enrollments, Erasures, Guilds, Learners
@@ -36,6 +37,8 @@ from roadmapbot.services.ports.storage import Storage, UnitOfWork
 from roadmapbot.services.ports.world import Catalogues, Clock, ZoneMatch, Zones
 
 __all__ = [
+    "Announcements",
+    "Audience",
     "Audit",
     "Board",
     "BoardState",

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from roadmapbot.services.ports.announcements import Announcements
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
 from roadmapbot.services.ports.content import Drafts, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
@@ -44,6 +45,8 @@ class UnitOfWork(Protocol):
     @property
     def drafts(self) -> Drafts: ...
     @property
+    def announcements(self) -> Announcements: ...
+    @property
     def reports(self) -> Reports: ...
     @property
     def retention(self) -> Retention: ...
@@ -68,6 +71,6 @@ class Storage(Protocol):
         """The earliest UTC instant after another at which anything stored falls due.
 
         That is an active enrollment's task, a waiting delivery or the next look for one that may have arrived, a
-        current enrollment's day end, a present server's board or scheduled draft.
+        current enrollment's day end, a present server's board, scheduled draft or announcement.
         """
         ...

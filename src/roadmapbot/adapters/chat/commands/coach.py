@@ -37,6 +37,7 @@ post: Final = app_commands.Group(name="post", description="Post something in a c
     board_day="On which weekday the board is posted",
     board_time="When the board is posted, such as 10:00",
     moderator_role="Who else may use these commands",
+    announcements="Days between two announcements to learners, 1 to 30",
     approval="Whether one moderator can publish content, or a second one has to agree",
 )
 @app_commands.autocomplete(zone=options.suggest_zone)
@@ -58,6 +59,7 @@ async def setup(  # noqa: PLR0913, PLR0917 - one parameter for every option of t
     board_time: str | None = None,
     moderator_role: discord.Role | None = None,
     approval: str | None = None,
+    announcements: app_commands.Range[int, 1, 30] | None = None,
 ) -> None:
     """Change what was given, and say what is missing."""
     guild = await moderated(interaction)
@@ -70,6 +72,7 @@ async def setup(  # noqa: PLR0913, PLR0917 - one parameter for every option of t
         board_time,
         moderator_role.id if moderator_role else None,
         approval == _SECOND if approval else None,
+        announcements,
     )
     is_change = wish != SetupWish()
     if is_change:

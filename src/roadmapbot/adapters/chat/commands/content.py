@@ -11,12 +11,15 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from roadmapbot.adapters.chat.boundary import answer, boundary
+from roadmapbot.adapters.chat.commands import options
 from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
 from roadmapbot.adapters.chat.permissions import is_moderator
+from roadmapbot.adapters.chat.render import announcements as announced
 from roadmapbot.adapters.chat.render import drafts as words
 from roadmapbot.adapters.chat.render import history as past
 from roadmapbot.adapters.chat.render import reports as reported
 from roadmapbot.adapters.chat.render.phrases import clip
+from roadmapbot.domain.announcement import Segment
 from roadmapbot.domain.errors import ContentRefused, Fault
 from roadmapbot.domain.ids import GuildId
 from roadmapbot.domain.revision import PieceKind
@@ -94,6 +97,17 @@ async def log(interaction: Interaction) -> None:
     """Tell who did what."""
     guild = await moderated(interaction)
     await answer(interaction, past.log(await services_of(interaction).revisions.log(guild.id)))
+
+
+@content.command(name="announce", description="Write to learners: of a track, the active, the stuck or the silent.")
+@app_commands.describe(to="Whom it is for; who paused never gets any", track="Only the learners of one track")
+@app_commands.choices(to=[Choice(name=name, value=segment.value) for segment, name in announced.SEGMENTS.items()])
+@app_commands.autocomplete(track=options.suggest_track)
+@boundary
+async def announce(interaction: Interaction, to: str = Segment.ALL.value, track: str | None = None) -> None:
+    """Ask for the words."""
+    await moderated(interaction)
+    await interaction.response.send_modal(announced.announce_form(Segment(to), track))
 
 
 @content.command(name="reports", description="What learners reported about tasks: dead links, unclear, wrong.")

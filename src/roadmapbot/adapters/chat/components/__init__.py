@@ -4,6 +4,7 @@ from typing import Any
 
 import discord
 
+from roadmapbot.adapters.chat.components.announcements import AnnouncementPressed, RefusalPressed
 from roadmapbot.adapters.chat.components.day import DayPostButton
 from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
 from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChosen
@@ -37,6 +38,8 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     RevisionChosen,
     ReportPressed,
     ReportChosen,
+    AnnouncementPressed,
+    RefusalPressed,
     TryButton,
     BringBackButton,
     StepButton,

@@ -4,10 +4,11 @@ from collections.abc import Awaitable
 from typing import Any
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
-from roadmapbot.adapters.chat.components import enrolling, publishing, redraw, reports
+from roadmapbot.adapters.chat.components import announcements, enrolling, publishing, redraw, reports
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
 from roadmapbot.adapters.chat.render import replies
+from roadmapbot.adapters.chat.render.announcement_ids import ANNOUNCE_FORM_PATTERN
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.forms import Typed, check_in_returned
@@ -24,6 +25,7 @@ from roadmapbot.adapters.chat.render.ids import (
 from roadmapbot.adapters.chat.render.publishing_ids import WHEN_PATTERN
 from roadmapbot.adapters.chat.render.report_ids import LINK_FORM_PATTERN, REPORT_FORM_PATTERN
 from roadmapbot.adapters.chat.render.settings import settings
+from roadmapbot.domain.announcement import Segment
 from roadmapbot.domain.checkin import Via
 from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import EnrollmentId, GuildId
@@ -56,6 +58,8 @@ def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
         return reports.take_report(interaction, EnrollmentId(int(found["enrollment"])), on)
     if found := LINK_FORM_PATTERN.fullmatch(custom_id):
         return reports.take_link(interaction, ReportId(int(found["report"])))
+    if found := ANNOUNCE_FORM_PATTERN.fullmatch(custom_id):
+        return announcements.take_announcement(interaction, Segment(found["segment"]), found["track"] or None)
     return None
 
 

@@ -4,6 +4,7 @@ from functools import singledispatch
 
 import discord
 
+from roadmapbot.adapters.chat.render.announcements import announcement
 from roadmapbot.adapters.chat.render.board import board
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.pausing import self_paused
@@ -57,6 +58,7 @@ def draw(post: Post) -> Drawn:
 
 draw.register(posts.DailyTask, daily_task)
 draw.register(posts.SelfPaused, self_paused)
+draw.register(posts.AnnouncementPost, announcement)
 draw.register(posts.BoardPost, board)
 draw.register(posts.StarterPlan, starter_plan)
 

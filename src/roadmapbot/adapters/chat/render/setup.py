@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from roadmapbot.adapters.chat.render.drawn import Drawn
-from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, clock, listed, safe, stamp, zone
+from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, clock, count, listed, safe, stamp, zone
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId
 from roadmapbot.services.guilds import PlanPlaced
@@ -35,6 +35,8 @@ def setup(guild: Guild, checks: Checks, *, is_change: bool) -> Drawn:
     embed.add_field(name="Moderators", value=role, inline=True)
     approval = "a second moderator has to agree" if guild.needs_approval else "one moderator publishes"
     embed.add_field(name="Content", value=approval, inline=True)
+    often = f"at most one every {count(guild.announce_every, 'day')}"
+    embed.add_field(name="Announcements", value=often, inline=True)
     return Drawn("Saved." if is_change else None, (embed,))
 
 

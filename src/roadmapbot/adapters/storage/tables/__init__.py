@@ -4,6 +4,14 @@ The migrations build the same schema step by step; a test compares the two. Ever
 keep is kept here, and every query on a table that grows has its index here.
 """
 
+from roadmapbot.adapters.storage.tables.announcements import (
+    announcement_copies,
+    announcement_refusals,
+    announcements,
+    is_copy_claimed,
+    is_copy_waiting,
+    is_going_out,
+)
 from roadmapbot.adapters.storage.tables.content import (
     content_draft_pieces,
     content_drafts,
@@ -34,6 +42,9 @@ from roadmapbot.adapters.storage.tables.servers import (
 )
 
 __all__ = [
+    "announcement_copies",
+    "announcement_refusals",
+    "announcements",
     "audit",
     "boards",
     "check_in_history",
@@ -49,7 +60,10 @@ __all__ = [
     "is_active",
     "is_board_claimed",
     "is_claimed",
+    "is_copy_claimed",
+    "is_copy_waiting",
     "is_current",
+    "is_going_out",
     "is_pending",
     "is_scheduled",
     "is_standing_nudge",

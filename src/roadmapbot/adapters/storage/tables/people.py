@@ -30,6 +30,8 @@ guilds = sa.Table(
     sa.Column("next_board_at", Instant),
     sa.Column("is_present", sa.Boolean, nullable=False),
     sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Days between two announcements of moderators.
+    sa.Column("announce_every", sa.SmallInteger, nullable=False, server_default="7"),
     sa.CheckConstraint("board_weekday BETWEEN 0 AND 6", name="board_weekday"),
     sa.Index(None, "next_board_at"),
 )

@@ -1,7 +1,7 @@
 """What moderators read when content cannot be published, or not yet."""
 
 from roadmapbot.adapters.chat.render.errors.base import sentence
-from roadmapbot.adapters.chat.render.phrases import count, listed, quoted, safe
+from roadmapbot.adapters.chat.render.phrases import count, listed, quoted, safe, stamp
 from roadmapbot.domain import errors
 
 _ROOM = 1_800
@@ -84,3 +84,34 @@ def _(error: errors.TooManyReports) -> str:
 @sentence.register
 def _(error: errors.ReportSettled) -> str:
     return "This report is settled already. `/content reports` shows what is left."
+
+
+@sentence.register
+def _(error: errors.NothingToSay) -> str:
+    return "An announcement needs a few words. Use `/content announce` again and write them into the form."
+
+
+@sentence.register
+def _(error: errors.AnnouncementSettled) -> str:
+    if error.is_sent:
+        return "This announcement is sent already, and nobody gets it twice. `/content log` shows when."
+    return "This announcement is not there any more. Write it again with `/content announce`."
+
+
+@sentence.register
+def _(error: errors.NotTested) -> str:
+    return "Nobody has read this as a learner will. Press **Send it to me first**, read it, then send it."
+
+
+@sentence.register
+def _(error: errors.TooSoon) -> str:
+    at = error.allowed_at
+    return (
+        f"This server allows the next announcement {stamp(at, 'F')} ({stamp(at)}). To allow them more often: "
+        "`/coach setup announcements: 3`, which means one every three days."
+    )
+
+
+@sentence.register
+def _(error: errors.NobodyMeant) -> str:
+    return "Nobody is meant by this at the moment, so nothing was sent. Choose others with `/content announce to:`."
