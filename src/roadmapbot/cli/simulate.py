@@ -1,75 +1,79 @@
-"""The command that simulates: its options, its progress bar, and its table."""
+"""The command that simulates: its options, and what is done about them."""
 
 import asyncio
+import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from roadmapbot.cli.failures import fail, plainly
-from roadmapbot.cli.tables import Table, show
-
-if TYPE_CHECKING:  # the simulation imports the whole bot, which no other command should wait for
-    from roadmapbot.simulation.bot import Books
-    from roadmapbot.simulation.walk import Report, Walked
+from roadmapbot.cli.simulating import Wanted, live, walk
 
 ALL = "all"
-EXAMPLE = "Example:  roadmapbot simulate --walk"
+MOST_MEMBERS = 5_000
+"""Learners on one server, if nobody says otherwise."""
+EXAMPLE = """Example:  roadmapbot simulate --members 1000 --days 100 --outages many --faults many
+
+Another:  roadmapbot simulate --walk --track starter-30"""
+RATES = "none, some or many; docs/reliability.md says how many that is."
+FEWEST_DAYS = 8
 
 Tracks = Annotated[str, typer.Option("--track", help="Track ids with commas between them, or all.")]
 Walk = Annotated[bool, typer.Option("--walk", help="One diligent learner per track, from its first task to its last.")]
-Keep = Annotated[Path | None, typer.Option(help="Keep the database in this new file.")]
+Keep = Annotated[Path | None, typer.Option(help="Keep the database in this new file; of several servers, beside it.")]
+Members = Annotated[int, typer.Option(min=1, help="How many learners there are, on all servers together.")]
+Days = Annotated[int, typer.Option(min=FEWEST_DAYS, help="How many days pass.")]
+ZoneNames = Annotated[str, typer.Option("--zones", help="IANA time zones with commas between them, or all.")]
+OutageRate = Annotated[str, typer.Option("--outages", help=f"How often nobody is at work: {RATES}")]
+FaultRate = Annotated[str, typer.Option("--faults", help=f"How often Discord fails, or the process dies: {RATES}")]
+Seed = Annotated[str, typer.Option(help="The same seed gives the same lives and the same table.")]
+Window = Annotated[int, typer.Option(min=0, help="Minutes after the learner's own time that are still on time.")]
+Spread = Annotated[int, typer.Option(min=0, help="Minutes over which a server spreads its tasks on purpose.")]
+Servers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Servers that share the learners, each with its own bot. Default: one per 5,000, at least 2."
+    ),
+]
+Processes = Annotated[int | None, typer.Option(min=1, help="Servers simulated side by side. Default: one per core.")]
 
 
-def simulate(track: Tracks = ALL, walks: Walk = False, keep: Keep = None) -> None:
+def simulate(  # noqa: PLR0913, PLR0917 - each is one option of the command
+    members: Members = 200,
+    days: Days = 60,
+    zones: ZoneNames = ALL,
+    outages: OutageRate = "some",
+    faults: FaultRate = "some",
+    seed: Seed = "1",
+    window: Window = 5,
+    spread: Spread = 0,
+    servers: Servers = None,
+    processes: Processes = None,
+    track: Tracks = ALL,
+    walks: Walk = False,
+    keep: Keep = None,
+) -> None:
     """Prove the promise: learners and faults on a virtual clock, judged from outside. Exit status 0 means it held."""
-    if not walks:
-        fail("only --walk can be simulated so far.")
-    if keep is not None and keep.exists():
-        fail(f"{keep} exists already. Name a new file.")
     asked = [] if track == ALL else [each.strip() for each in track.split(",")]
     with tempfile.TemporaryDirectory(prefix="roadmapbot-simulation-") as folder:
         file = keep or Path(folder) / "simulation.db"
-        walked = plainly(lambda: asyncio.run(_walk(file, asked)))
-    show([_table(walked)])
-    if not all(each.is_finished for each in walked):
-        fail("not every track reached its end.")
+        if walks:
+            _refuse_existing([file])
+            is_good = plainly(lambda: asyncio.run(walk(file, asked)))
+            if not is_good:
+                fail("not every track reached its end.")
+            return
+        count = servers or max(2, -(-members // MOST_MEMBERS))
+        files = [file] if count == 1 else [file.with_stem(f"{file.stem}-{number}") for number in range(1, count + 1)]
+        _refuse_existing(files)
+        wanted = Wanted(seed, members, days, zones, asked, outages, faults, window, spread)
+        if not plainly(lambda: live(wanted, files, processes or os.cpu_count() or 1)):
+            fail("the promise did not hold; what must be 0 and is not says how.")
 
 
-async def _walk(file: Path, asked: Sequence[str]) -> list["Walked"]:
-    from roadmapbot.adapters.storage.migrate import upgrade
-    from roadmapbot.simulation.bot import open_books
-    from roadmapbot.simulation.walk import walk
-
-    books = await open_books()
-    _refuse_unknown(books, asked)
-    await asyncio.to_thread(upgrade, f"sqlite:///{file}")
-    with _bar("Walking") as report:
-        return await walk(file, books, asked, report)
-
-
-def _refuse_unknown(books: "Books", asked: Sequence[str]) -> None:
-    known = books.press.bundled().tracks
-    for track_id in asked:
-        if track_id not in known:
-            fail(f"there is no track {track_id}. There are: {', '.join(sorted(known))}.")
-
-
-@contextmanager
-def _bar(title: str) -> Iterator["Report"]:
-    """A progress bar where somebody is watching."""
-    console = Console(stderr=True)
-    columns = (TextColumn(title), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        doing = bar.add_task(title, total=1.0)
-        yield lambda share: bar.update(doing, completed=share)
-
-
-def _table(walked: "Sequence[Walked]") -> Table:
-    rows = [(each.track_id, each.tasks, each.came, each.days, "yes" if each.is_finished else "NO") for each in walked]
-    return Table("Tracks walked", ("track", "tasks", "came", "days", "finished"), rows)
+def _refuse_existing(files: list[Path]) -> None:
+    for file in files:
+        if file.exists():
+            fail(f"{file} exists already. Name a new file.")

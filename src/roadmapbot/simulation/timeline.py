@@ -31,6 +31,11 @@ class Agenda:
         self._clock = clock
         self._planned: list[tuple[datetime, int, Act]] = []
         self._numbers = count()
+        self._is_stirred = False
+
+    def stir(self) -> None:
+        """Something that is under way changes when the coach must be at work next: let it be asked again."""
+        self._is_stirred = True
 
     def plan(self, at: datetime, act: Act) -> None:
         """Let something happen at an instant; what should have happened already happens next."""
@@ -42,11 +47,20 @@ class Agenda:
 
     async def run_until(self, until: datetime) -> None:
         """Let everything up to an instant happen, each thing at its own, and let it be that late."""
+        while await self.run_on(until):
+            pass
+
+    async def run_on(self, until: datetime) -> bool:
+        """The same, but stop where something stirs; whether it did, so that there is more to happen."""
+        self._is_stirred = False
         while self._planned and self._planned[0][0] <= until:
             at, _, act = heapq.heappop(self._planned)
             self._clock.move_to(at)
             await act()
+            if self._is_stirred:
+                return True
         self._clock.move_to(until)
+        return False
 
 
 def full_minute(at: datetime) -> datetime:

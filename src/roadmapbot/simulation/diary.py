@@ -1,0 +1,202 @@
+"""One learner on one track as the observer knows them: which days were due, asked for and answered, and how each ended.
+
+It follows the calendar on its own, from what the learner wished for; what the coach does is only held against it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from roadmapbot.simulation.calendar import DAY, Calendar, Rhythm
+from roadmapbot.simulation.downtime import Downtime
+from roadmapbot.simulation.tally import Tally
+
+SILENT_MOST = 7
+"""Silent days after which a learner is left alone."""
+DONE, NEUTRAL, SILENT, EITHER = b"dnse"
+"""How a day ended: answered, counting neither way, not answered, or one of the last two as far as one can see."""
+_BACKED_OFF = timedelta(hours=2)
+"""How long the coach may wait to try again after Discord has put it off."""
+
+
+class State(Enum):
+    """Where a learner stands."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT_ALONE = "left alone"
+    ENDED = "ended"
+
+
+@dataclass(slots=True)
+class Day:
+    """A day that is open, or was until just now."""
+
+    due_at: datetime | None = None
+    asked_at: datetime | None = None
+    answered: bool = False
+    is_changed: bool = False
+    is_unsure: bool = False
+    is_refused: bool = False
+    put_off_at: datetime | None = None
+    nudges: int = 0
+
+
+@dataclass(slots=True)
+class Diary:
+    """What is known of one learner on one track."""
+
+    user_id: int
+    calendar: Calendar
+    downtime: Downtime
+    tally: Tally
+    rhythm: Rhythm
+    joined_on: date
+    open_on: date
+    open_until: datetime
+    next_due: tuple[date, datetime] | None
+    last_due_on: date
+    state: State = State.ACTIVE
+    resumes_on: date | None = None
+    heard_on: date = date.min
+    silent: int = 0
+    silent_at_most: int = 0
+    days: dict[date, Day] = field(default_factory=dict)
+    endings: bytearray = field(default_factory=bytearray)
+
+    @classmethod
+    def begin(
+        cls, user_id: int, calendar: Calendar, downtime: Downtime, tally: Tally, rhythm: Rhythm, at: datetime
+    ) -> "Diary":
+        """The diary of somebody who joins."""
+        on = calendar.day(rhythm, at)
+        eve = on - DAY
+        end, due = calendar.end(rhythm, on), calendar.next_due(rhythm, eve, at)
+        return cls(user_id, calendar, downtime, tally, rhythm, on, on, end, due, eve, heard_on=on)
+
+    # --- what happens by itself --------------------------------------------------------------------------------
+
+    def advance(self, now: datetime) -> None:
+        """Let everything happen that the calendar says, up to an instant."""
+        while True:
+            due = self.next_due
+            if self.open_until <= now and (due is None or self.open_until <= due[1]):
+                self._close()
+            elif due is not None and due[1] <= now:
+                self._fall_due(*due)
+            else:
+                return
+
+    def _fall_due(self, on: date, at: datetime) -> None:
+        self.day(on).due_at = at
+        self.last_due_on = on
+        self.tally.due += 1
+        self.next_due = self.calendar.next_due(self.rhythm, on, at)
+
+    def _close(self) -> None:
+        on = self.open_on
+        day = self.days.get(on)
+        ending = self._ending(on, day)
+        self.endings.append(ending)
+        if day is not None and day.due_at is not None and day.asked_at is None:
+            self._judge_missing(on, day, day.due_at)
+        elif ending == NEUTRAL and day is not None and day.due_at is not None and self.state is not State.PAUSED:
+            self.tally.excused += 1
+        if on > self.heard_on:
+            self.silent += ending == SILENT
+            self.silent_at_most += ending in (SILENT, EITHER)
+        self.days.pop(on - 2 * DAY, None)
+        self.open_on = on + DAY
+        self.open_until = max(self.open_until, self.calendar.end(self.rhythm, self.open_on))
+        if self.state is State.PAUSED and self.resumes_on is not None and self.open_on >= self.resumes_on:
+            self._go_on(self.calendar.instant(self.rhythm.zone, self.resumes_on, self.rhythm.day_end))
+        elif self.state is State.ACTIVE and ending == SILENT and self.silent >= SILENT_MOST:
+            self.leave_alone()
+
+    def _ending(self, on: date, day: Day | None) -> int:
+        if day is not None and day.answered:
+            return DONE
+        if self.state is State.PAUSED or day is None or day.due_at is None or day.asked_at is None:
+            return NEUTRAL
+        if self.state is State.LEFT_ALONE:
+            return EITHER
+        if day.is_changed or day.is_unsure:
+            return EITHER
+        return NEUTRAL if self.downtime.spoils(day.due_at, self.open_until) else SILENT
+
+    def _judge_missing(self, on: date, day: Day, due_at: datetime) -> None:
+        """Whether a due task that did not come was lost, or had no reason or no way to come."""
+        self.tally.not_sent += 1
+        self.tally.excused += not day.answered and self.state is not State.PAUSED
+        if day.answered or day.is_changed or day.is_refused or self.state is not State.ACTIVE:
+            return
+        patience = day.put_off_at + _BACKED_OFF if day.put_off_at else due_at
+        if self.downtime.chance(self.calendar, self.rhythm.zone, due_at, self.open_until, patience):
+            self.tally.not_sent -= 1
+            self.tally.lost += 1
+            self.tally.note("lost", f"learner {self.user_id}, due {due_at:%Y-%m-%d %H:%M} UTC ({self.rhythm.zone})")
+
+    # --- what the learner does ---------------------------------------------------------------------------------
+
+    def answer(self, on: date, at: datetime) -> bool:
+        """An answer for a day; whether it came early enough to count."""
+        self.advance(at)
+        if not max(self.joined_on, self.open_on - DAY) <= on <= self.open_on + DAY:
+            return False
+        self.day(on).answered = True
+        if on < self.open_on:
+            self.endings[(on - self.joined_on).days] = DONE
+        self.silent = self.silent_at_most = 0
+        if self.state is State.LEFT_ALONE:
+            self._go_on(at)
+        if self.next_due is not None and on >= self.next_due[0]:
+            self.next_due = self.calendar.next_due(self.rhythm, on, at)
+        self.tally.answers += 1
+        return True
+
+    def hear(self, at: datetime) -> None:
+        """The learner said something, if not a check-in."""
+        self.advance(at)
+        self.heard_on = max(self.heard_on, self.last_due_on, self.calendar.day(self.rhythm, at))
+        self.silent = self.silent_at_most = 0
+
+    def change(self, rhythm: Rhythm, at: datetime) -> None:
+        """Another rhythm from now on: what was due stays due, what comes next comes by the new one."""
+        self.hear(at)
+        for on in {self.open_on, self.last_due_on}:
+            self.day(on).is_changed = True
+        self.rhythm = rhythm
+        self.hear(at)
+        self.open_until = max(self.open_until, self.calendar.end(rhythm, self.open_on))
+        if self.state is State.ACTIVE:
+            self._go_on(at)
+
+    def pause(self, until: date | None, at: datetime) -> None:
+        """Stop until a date, or until further notice."""
+        self.hear(at)
+        self.state, self.next_due, self.resumes_on = State.PAUSED, None, until
+
+    def resume(self, at: datetime) -> None:
+        """Go on."""
+        self.hear(at)
+        self._go_on(at)
+
+    def leave_alone(self) -> None:
+        """Ask for nothing until the learner comes back."""
+        self.state, self.next_due = State.LEFT_ALONE, None
+
+    def end(self, at: datetime) -> None:
+        """The track is finished."""
+        self.advance(at)
+        self.state, self.next_due = State.ENDED, None
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def day(self, on: date) -> Day:
+        """What is known of a day."""
+        return self.days.setdefault(on, Day())
+
+    def _go_on(self, after: datetime) -> None:
+        self.state, self.resumes_on = State.ACTIVE, None
+        beyond = max(self.open_on - DAY, self.last_due_on)
+        self.next_due = self.calendar.next_due(self.rhythm, beyond, after)

@@ -1,0 +1,151 @@
+"""The observer: sees what appears on Discord and when nobody was at work, knows what every learner wished, and judges.
+
+It uses no service, no rule of the domain and no database: it has its own calendar, keeps its own diaries, and holds
+the coach's streaks against them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from roadmapbot.services.posts import DailyTask, Post, SelfPaused
+from roadmapbot.simulation.calendar import Calendar, Rhythm
+from roadmapbot.simulation.diary import SILENT_MOST, Day, Diary, State
+from roadmapbot.simulation.discord import Message
+from roadmapbot.simulation.downtime import LATE, STILL_AWAKE, Downtime
+from roadmapbot.simulation.fate import Span
+from roadmapbot.simulation.reckoning import Shown, reckon
+from roadmapbot.simulation.tally import Tally
+from roadmapbot.simulation.weather import Trouble
+
+WINDOW = timedelta(minutes=5)
+"""How long after the learner's own time a task may come and still be on time."""
+NONCE_WINDOW = timedelta(minutes=2)
+COMEBACK_AFTER = 3
+"""Silent days after which the tone changes."""
+
+
+@dataclass(slots=True)
+class Observer:
+    """Judges one coach. `window` is what counts as on time, `spread` how far a server spreads its tasks on purpose."""
+
+    window: timedelta = WINDOW
+    spread: timedelta = timedelta()
+    tally: Tally = field(default_factory=Tally)
+    calendar: Calendar = field(default_factory=Calendar)
+    downtime: Downtime = field(default_factory=Downtime)
+    diaries: dict[int, Diary] = field(default_factory=dict)
+    _went_down_at: datetime | None = None
+
+    # --- what it is told of the world --------------------------------------------------------------------------
+
+    def goes_down(self, at: datetime) -> None:
+        """The coach's process ended, or died."""
+        self._went_down_at = at
+
+    def comes_up(self, at: datetime) -> None:
+        """The coach is at work again."""
+        if self._went_down_at is not None and self._went_down_at < at:
+            self.downtime.add(Span(self._went_down_at, at))
+            self.tally.outages += 1
+        self._went_down_at = None
+
+    def joins(self, user_id: int, rhythm: Rhythm, at: datetime) -> Diary:
+        """A person joined a track; what they were on before is over."""
+        diary = Diary.begin(user_id, self.calendar, self.downtime, self.tally, rhythm, at)
+        self.diaries[user_id] = diary
+        return diary
+
+    def is_shown(self, user_id: int, at: datetime, shown: Shown) -> None:
+        """What the coach shows of a learner's days, by now."""
+        diary = self.diaries[user_id]
+        diary.advance(at)
+        self.tally.learner_days += len(diary.endings)
+        reckon(diary, shown)
+
+    # --- what it sees ------------------------------------------------------------------------------------------
+
+    def sees(self, message: Message) -> None:
+        """A message of the coach appeared."""
+        post = message.post
+        if isinstance(post, DailyTask):
+            diary = self.diaries[post.user_id]
+            diary.advance(message.at)
+            if post.kind == "task":
+                self._task(diary, post, message.at)
+            else:
+                self._reminder(diary, post, message.at)
+        elif isinstance(post, SelfPaused):
+            diary = self.diaries[post.user_id]
+            diary.advance(message.at)
+            self._left_alone(diary, message.at)
+
+    def hears_of(self, post: Post, trouble: Trouble, at: datetime) -> None:
+        """Discord did not simply take a post."""
+        if not isinstance(post, DailyTask) or post.kind != "task":
+            return
+        diary = self.diaries[post.user_id]
+        diary.advance(at)
+        day = diary.day(diary.last_due_on)
+        match trouble:
+            case Trouble.PUT_OFF:
+                day.put_off_at = at
+            case Trouble.REFUSED:
+                day.is_refused = True
+            case Trouble.UNSURE:
+                day.is_unsure = True
+
+    def _task(self, diary: Diary, post: DailyTask, at: datetime) -> None:
+        on = diary.last_due_on
+        day = diary.days.get(on)
+        if day is None or day.due_at is None:
+            self._wrong(diary, "not due", at)
+        elif day.asked_at is not None:
+            is_repeat = at - day.asked_at > NONCE_WINDOW
+            self.tally.repeats += is_repeat
+            self.tally.duplicates += not is_repeat
+            self.tally.note("twice", f"learner {diary.user_id}, for {on}, at {at:%H:%M} UTC")
+        else:
+            day.asked_at = at
+            is_on_time = at - day.due_at <= self.window + self.spread
+            self.tally.on_time += is_on_time
+            self.tally.late += not is_on_time
+            for what in self._faults(diary, post, day, day.due_at, at):
+                self._wrong(diary, what, at)
+
+    def _faults(self, diary: Diary, post: DailyTask, day: Day, due_at: datetime, at: datetime) -> list[str]:
+        """What is wrong with a task that came first and for a day that was due."""
+        on, zone = diary.last_due_on, diary.rhythm.zone
+        leeway = STILL_AWAKE if self.calendar.night_until(zone, due_at) else LATE
+        is_silent = diary.silent >= COMEBACK_AFTER
+        is_sure = is_silent is (diary.silent_at_most >= COMEBACK_AFTER)
+        found = {
+            "for another day": post.local_on != on,
+            "after its day": on < diary.open_on,
+            "already done": day.answered,
+            "in a pause": diary.state is not State.ACTIVE,
+            "at night": at - due_at > leeway + self.spread and self.calendar.night_until(zone, at) is not None,
+            "in the wrong tone": is_sure and post.is_comeback is not is_silent,
+        }
+        return [what for what, is_so in found.items() if is_so and not day.is_changed]
+
+    def _reminder(self, diary: Diary, post: DailyTask, at: datetime) -> None:
+        """A nudge or a task that was put off: for a day that is open and not done; one nudge a day, none at night."""
+        self.tally.nudges += 1
+        day = diary.day(post.local_on)
+        if post.kind == "nudge":
+            day.nudges += 1
+            if day.nudges > 1 or self.calendar.night_until(diary.rhythm.zone, at) is not None:
+                self._wrong(diary, "a nudge too many or at night", at)
+        if day.answered or post.local_on < diary.open_on or diary.state is not State.ACTIVE:
+            self._wrong(diary, f"a {post.kind} that nobody needs", at)
+
+    def _left_alone(self, diary: Diary, at: datetime) -> None:
+        self.tally.notices += 1
+        if diary.state is State.ACTIVE and diary.silent_at_most >= SILENT_MOST:
+            diary.leave_alone()
+        if diary.state is not State.LEFT_ALONE:
+            self._wrong(diary, "left alone too early", at)
+
+    def _wrong(self, diary: Diary, what: str, at: datetime) -> None:
+        self.tally.unwanted += 1
+        self.tally.note(what, f"learner {diary.user_id} ({diary.rhythm.zone}), at {at:%Y-%m-%d %H:%M} UTC")
