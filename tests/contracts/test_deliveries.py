@@ -209,6 +209,19 @@ async def test_unanswered_are_sent_ones_of_open_days_without_a_check_in(storage:
         assert await uow.deliveries.unanswered() == [task, reminder]
 
 
+async def test_those_of_the_day_closed_last_are_unanswered_too_where_late_answers_count(storage: Storage) -> None:
+    ada = await enroll(storage, open_on=TODAY)
+    bob = await enroll(storage, BOB, open_on=TODAY)
+    yesterdays = await deliver(storage, ada, local_on=TODAY - DAY, **SENT)
+    await deliver(storage, ada, local_on=TODAY - 2 * DAY, **SENT)
+    todays = await deliver(storage, ada, **SENT)
+    await deliver(storage, bob, local_on=TODAY - DAY, **SENT)
+    assert await check_in(storage, bob, local_on=TODAY - DAY)
+    async with storage.read() as uow:
+        assert await uow.deliveries.unanswered(even_late=True) == [yesterdays, todays]
+        assert await uow.deliveries.unanswered() == [todays]
+
+
 async def test_idle_nudges_stand_on_days_that_are_kept_or_over_or_of_nobody_who_is_active(storage: Storage) -> None:
     ada, bob = await enroll(storage, open_on=TODAY), await enroll(storage, BOB, open_on=TODAY)
     nudge = {"kind": Kind.NUDGE, **SENT}

@@ -64,6 +64,15 @@ async def test_a_reply_the_day_after_counts_as_late(asked: World) -> None:
     assert asked.messenger.acknowledged == [(said, True)]
 
 
+async def test_a_late_reply_counts_also_where_its_day_was_closed_before_we_went_down(asked: World) -> None:
+    await asked.pass_until(utc(TUESDAY, "04:00"))
+    assert asked.days()[MONDAY] is DayStatus.MISSED
+    said = await replies_unheard(asked, utc(TUESDAY, "05:00"))
+    await wake(asked, utc(TUESDAY, "06:00"))
+    assert asked.days()[MONDAY] is DayStatus.LATE
+    assert asked.messenger.acknowledged == [(said, True)]
+
+
 async def test_a_reply_that_came_too_late_changes_nothing(asked: World) -> None:
     await replies_unheard(asked, utc(WEDNESDAY, "08:00"))
     await wake(asked, utc(WEDNESDAY, "12:00"))

@@ -98,7 +98,7 @@ class Days:
     # --- read-back --------------------------------------------------------------------------------------------
 
     async def read_back(self) -> int:
-        """Read replies to open tasks that arrived unseen and record them; how many were recorded.
+        """Read replies that arrived unseen and record them, late ones too; how many were recorded.
 
         A channel that cannot be read now is tried again next time; the days of its learners stay open until then.
         """
@@ -107,7 +107,7 @@ class Days:
         if not is_all and not self._unread:
             return 0
         async with self._storage.read() as uow:
-            unanswered = await uow.deliveries.unanswered()
+            unanswered = await uow.deliveries.unanswered(even_late=True)
         by_channel: dict[ChannelId, list[Delivery]] = defaultdict(list)
         for delivery in unanswered:
             if delivery.channel_id is not None and (is_all or delivery.enrollment_id in self._unread):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.fakes.storage.tables import Day, Repository, come, require
@@ -82,11 +82,12 @@ class FakeDeliveries(Repository):
         claimed = (d for d in self._seen.deliveries.values() if d.state is DeliveryState.CLAIMED)
         return [d for d in claimed if d.claimed_at is not None and d.claimed_at < before]
 
-    async def unanswered(self) -> Sequence[Delivery]:
+    async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
         found = []
+        late = timedelta(days=1) if even_late else timedelta()
         for delivery in self._sent():
             enrollment = self._seen.enrollments[delivery.enrollment_id]
-            is_open = enrollment.is_current and delivery.local_on >= enrollment.open_on
+            is_open = enrollment.is_current and delivery.local_on >= enrollment.open_on - late
             if is_open and not self._is_kept(delivery):
                 found.append(delivery)
         return found

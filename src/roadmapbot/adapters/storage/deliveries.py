@@ -17,6 +17,7 @@ from roadmapbot.adapters.storage.tables import (
     is_waiting,
 )
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.upkeep.dates import days_after
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, MessageId
 
@@ -106,13 +107,16 @@ class SqlDeliveries:
         # Sorted here: asked for the order of ids, SQLite would walk through all there are instead of the index.
         return _sorted(await self._found(_all.where(_c.claimed_at < before, is_claimed)))
 
-    async def unanswered(self) -> Sequence[Delivery]:
-        """Sent deliveries of days not yet closed for current enrollments, that have no check-in, in order of id."""
+    async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
+        """Sent deliveries of open days of current enrollments, that have no check-in, in order of id.
+
+        With `even_late` also those of the day closed last, which can still be recorded.
+        """
         # The sum keeps SQLite from looking up an enrollment for every delivery there ever was: it goes from the
         # current enrollments to their open days instead.
         select = _all.join(enrollments, _c.enrollment_id == enrollments.c.id + 0).where(
             is_current,
-            _c.local_on >= enrollments.c.open_on,
+            _c.local_on >= (days_after(enrollments.c.open_on, -1) if even_late else enrollments.c.open_on),
             _c.state == DeliveryState.SENT,
             ~_is_kept,
         )

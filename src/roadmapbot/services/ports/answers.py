@@ -55,8 +55,11 @@ class Deliveries(Protocol):
         """Deliveries claimed before an instant and not settled since."""
         ...
 
-    async def unanswered(self) -> Sequence[Delivery]:
-        """Sent deliveries of days not yet closed for current enrollments, that have no check-in."""
+    async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
+        """Sent deliveries of open days of current enrollments, that have no check-in.
+
+        With `even_late` also those of the day closed last, which can still be recorded.
+        """
         ...
 
     async def idle_nudges(self, since: datetime, limit: int) -> Sequence[Delivery]:
