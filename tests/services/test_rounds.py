@@ -46,6 +46,24 @@ async def test_a_round_closes_what_is_over_and_delivers_what_is_due(world: World
     assert len(world.tasks_sent()) == 1
 
 
+@pytest.mark.parametrize("is_plain", [True, False])
+@pytest.mark.parametrize("settled_at", [DUE + MINUTE, DUE + 5 * MINUTE], ids=["sent again", "looked for"])
+async def test_a_reply_to_a_post_of_which_we_do_not_know_yet_counts(
+    world: World, settled_at: datetime, is_plain: bool
+) -> None:
+    dm = FakeMessenger.dm_of(ADA)
+    await world.enroll()
+    rounds = rounds_of(world)
+    world.messenger.fail(dm, OutcomeUnknown("connection reset"), arrives=True, on=["send"])
+    await at(world, rounds, DUE - MINUTE, DUE)
+    world.clock.at = DUE + MINUTE / 4
+    reply_to = None if is_plain else world.messages()[-1].message_id
+    assert await world.coach.check_ins.by_reply(world.messenger.says(ADA, dm, reply_to=reply_to)) is None
+    await at(world, rounds, settled_at, settled_at + MINUTE)
+    assert world.check_in(MONDAY) is not None
+    assert len(world.tasks_sent()) == 1
+
+
 async def test_a_step_that_fails_stops_no_other_and_is_tried_again(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

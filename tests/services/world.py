@@ -139,7 +139,8 @@ class World:
         """Do what is due, in the order in which the application does it."""
         coach = self.coach
         await (coach.days.beat() if self._has_run else coach.days.wake_up())
-        await coach.dispatch.recover(timedelta(seconds=60) if self._has_run else timedelta())
+        report = await coach.dispatch.recover(timedelta(seconds=60) if self._has_run else timedelta())
+        coach.days.listen_again(report.unheard)
         await coach.boards.recover(timedelta(seconds=60) if self._has_run else timedelta())
         await coach.announcements.recover(timedelta(seconds=60) if self._has_run else timedelta())
         self._has_run = True

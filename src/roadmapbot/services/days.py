@@ -51,7 +51,7 @@ class Days:
         # Gaps in which messages may have been missed; starting is the first. All is read once the numbers agree.
         self._gaps, self._gaps_read = 1, 0
         self._unread: frozenset[EnrollmentId] = frozenset()
-        """Enrollments whose channel could not be read back yet: their days stay open."""
+        """Enrollments whose channel is still to be read back: their days stay open."""
 
     # --- heartbeat --------------------------------------------------------------------------------------------
 
@@ -80,6 +80,10 @@ class Days:
     def missed_events(self) -> None:
         """Note that messages may have been missed; they are read back before the next day closes."""
         self._gaps += 1
+
+    def listen_again(self, enrollment_ids: frozenset[EnrollmentId]) -> None:
+        """Have replies of some read back, since their post stood there before we knew it."""
+        self._unread |= enrollment_ids
 
     async def hear_again(self, deaf_since: datetime, *, is_all_told: bool) -> None:
         """Note that nobody could press or type anything since an instant, though we were at work.

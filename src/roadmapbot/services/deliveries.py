@@ -1,8 +1,8 @@
-"""What a delivery says at the moment it leaves, and whether it is needed at all by then."""
+"""Which day a delivery is for, what it says at the moment it leaves, and whether it is needed at all by then."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.delivery import Delivery, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
@@ -16,6 +16,7 @@ from roadmapbot.services.ports import Catalogues, UnitOfWork
 from roadmapbot.services.posts import DailyTask, SelfPaused
 from roadmapbot.services.tasks import daily_task, day_end
 
+_DAY = timedelta(days=1)
 Word = DailyTask | SelfPaused
 """What a delivery says."""
 
@@ -73,3 +74,12 @@ def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason
             break
         count += 1
     return count
+
+
+def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
+    """The newest planned day whose task has fallen due: after an outage only that one is sent."""
+    schedule = enrollment.schedule
+    on = schedule.local_day(now)
+    while not (schedule.is_planned(on) and schedule.due_at(on) <= now):
+        on -= _DAY
+    return on, schedule.due_at(on)

@@ -8,8 +8,8 @@ transaction records how that went. What a crash leaves between (1) and (3) is se
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from roadmapbot.domain.delivery import (
     NONCE_WINDOW,
@@ -23,9 +23,9 @@ from roadmapbot.domain.delivery import (
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 from roadmapbot.domain.etiquette import postponed_to
-from roadmapbot.domain.ids import ChannelId, MessageId
+from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.progress import next_task
-from roadmapbot.services.deliveries import drafted
+from roadmapbot.services.deliveries import drafted, latest_due
 from roadmapbot.services.nudges import nudges_with
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import (
@@ -45,7 +45,6 @@ from roadmapbot.services.tasks import day_end
 
 log = logging.getLogger(__name__)
 
-_DAY = timedelta(days=1)
 BATCH = 200
 """Deliveries claimed in one transaction; what a crash can leave to be settled is no more than this."""
 AT_ONCE = 16
@@ -54,13 +53,14 @@ AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run did."""
+    """What one run did. `unheard` are those whose post stood for a while before we knew it, as may their replies."""
 
     sent: int = 0
     failed: int = 0
+    unheard: frozenset[EnrollmentId] = field(default=frozenset(), compare=False)
 
     def __add__(self, other: "Report") -> "Report":
-        return Report(self.sent + other.sent, self.failed + other.failed)
+        return Report(self.sent + other.sent, self.failed + other.failed, self.unheard | other.unheard)
 
 
 class Dispatch:
@@ -178,7 +178,9 @@ class Dispatch:
             # An earlier attempt may have arrived all the same: whatever is to be sent again is looked for first.
             is_open = settled.state is DeliveryState.WAITING and is_repeat
             return replace(settled, state=DeliveryState.CLAIMED) if is_open else settled
-        return _arrived(attempt, sent.channel_id, sent.message_id, self._clock.now())
+        # A repeat may have found the first attempt there, and replies to it.
+        sent_at = (delivery.claimed_at if is_repeat else None) or self._clock.now()
+        return _arrived(attempt, sent.channel_id, sent.message_id, sent_at)
 
     async def _after_failure(
         self, delivery: Delivery, enrollment: Enrollment, error: MessengerError, now: datetime
@@ -215,7 +217,8 @@ class Dispatch:
         report = Report()
         for delivery in stale:
             try:
-                report += await self._settle(delivery, now)
+                settled = await self._settle(delivery, now)
+                report += replace(settled, unheard=frozenset([delivery.enrollment_id] * settled.sent))
             except MessengerError as error:
                 log.info("Delivery %s stays open: %s", delivery.id, error)
                 await self._give_up_after_its_day(delivery, now)
@@ -270,15 +273,6 @@ class Dispatch:
         async with self._storage.write() as uow:
             await uow.deliveries.save(delivery)
             await uow.commit()
-
-
-def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
-    """The newest planned day whose task has fallen due: after an outage only that one is sent."""
-    schedule = enrollment.schedule
-    on = schedule.local_day(now)
-    while not (schedule.is_planned(on) and schedule.due_at(on) <= now):
-        on -= _DAY
-    return on, schedule.due_at(on)
 
 
 def _postponed(delivery: Delivery, enrollment: Enrollment, until: datetime) -> Delivery:

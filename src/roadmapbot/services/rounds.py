@@ -70,15 +70,14 @@ class Rounds:
         """Wait until no round is under way."""
         await self._idle.wait()
 
-    async def _recover(self) -> None:
-        await self._services.dispatch.recover()
-        await self._services.boards.recover()
-        await self._services.announcements.recover()
+    async def _recover(self, min_age: timedelta = timedelta()) -> None:
+        report = await self._services.dispatch.recover(min_age)
+        self._services.days.listen_again(report.unheard)
+        await self._services.boards.recover(min_age)
+        await self._services.announcements.recover(min_age)
 
     async def _recover_old(self) -> None:
-        await self._services.dispatch.recover(CLAIM_SETTLES)
-        await self._services.boards.recover(CLAIM_SETTLES)
-        await self._services.announcements.recover(CLAIM_SETTLES)
+        await self._recover(CLAIM_SETTLES)
 
     async def _publish(self) -> None:
         await self._services.revisions.catch_up()
