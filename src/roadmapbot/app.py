@@ -30,6 +30,7 @@ from roadmapbot.config import Settings
 from roadmapbot.services.announcements import Announcements
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.bundle import Services
+from roadmapbot.services.catchups import CatchUps
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.content import Content
 from roadmapbot.services.days import Days
@@ -45,6 +46,7 @@ from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
 from roadmapbot.services.reach import Reach
+from roadmapbot.services.recording import Recording
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.reference import ReferenceViews
 from roadmapbot.services.reports import Reports
@@ -75,7 +77,8 @@ def compose(
     """Build every use-case on a set of ports."""
     reach = Reach(storage, clock, messenger)
     publishing = Publishing(storage, clock, catalogues, press)
-    check_ins = CheckIns(storage, clock, catalogues, reach)
+    recording = Recording(clock, catalogues)
+    check_ins = CheckIns(storage, clock, catalogues, recording, reach)
     redraw = Redraw(storage, clock, catalogues, messenger)
     enrollments = Enrollments(storage, clock, catalogues, zones, reach)
     drafts = Drafts(storage, clock, press)
@@ -86,6 +89,7 @@ def compose(
         settings=LearnerSettings(storage, clock, catalogues, zones, reach),
         tasks=Tasks(storage, clock, catalogues),
         check_ins=check_ins,
+        catch_ups=CatchUps(storage, clock, catalogues, recording),
         redraw=redraw,
         vanished=Vanished(storage, catalogues, redraw),
         progress=ProgressViews(storage, clock, catalogues),

@@ -5,6 +5,7 @@ import pytest
 
 from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.domain import errors
+from roadmapbot.domain.catchup import Obstacle
 from roadmapbot.domain.errors import UserError
 
 AT = datetime(2026, 3, 17, 2, tzinfo=UTC)
@@ -42,6 +43,7 @@ SAMPLES = [
     errors.NotYours(),
     errors.AlreadyDone("Name things"),
     errors.TooOld(ON),
+    *(errors.NotEarnable(ON, obstacle, ON) for obstacle in Obstacle),
     errors.DayClosed(ON, is_over=True),
     errors.DayClosed(ON, is_over=False),
     errors.SnoozeTooLong(AT, is_often=False),

@@ -53,6 +53,17 @@ async def test_ledger_days_are_stored_replaced_and_read_in_order(storage: Storag
         }
 
 
+async def test_a_day_that_was_earned_back_says_when(storage: Storage) -> None:
+    ada = await enroll(storage)
+    earned = ledger_day(ada.id, status=DayStatus.LATE, reason=Reason.EARNED, task_id=TASK, earned_on=TODAY + 2 * DAY)
+    async with storage.write() as uow:
+        await uow.days.put([ledger_day(ada.id, status=DayStatus.MISSED)])
+        await uow.days.put([earned])
+        await uow.commit()
+    async with storage.read() as uow:
+        assert await uow.days.of(ada.id) == [earned]
+
+
 async def test_a_ledger_day_can_be_taken_back(storage: Storage) -> None:
     ada = await enroll(storage)
     async with storage.write() as uow:

@@ -18,12 +18,13 @@ from tests.upkeep.pouring import pour
 
 from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.domain.board import week_score
-from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.catchup import REACH
+from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.delivery import LATE_AFTER, NONCE_WINDOW, DeliveryState, Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.errors import NothingToUndo, UserError
 from roadmapbot.domain.ids import DeliveryId, UnitId
-from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay
+from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay, Reason
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.silence import PAUSE_AFTER
 from roadmapbot.services.deliveries import Word
@@ -70,6 +71,30 @@ async def undo_last(world: World) -> None:
         raise NothingToUndo
     world.clock.move(minutes=1)
     await world.coach.check_ins.undo(enrollment.id, max(stored), ADA)
+
+
+async def earn_back(world: World) -> None:
+    """Earn back the missed day that is in reach, or try the last one that is not."""
+    enrollment = world.enrollment()
+    offered = (await world.coach.progress.why(who())).catch_up
+    missed = [on for on, row in world.ledger().items() if row.status is DayStatus.MISSED]
+    on = offered.missed_on if offered else max(missed, default=enrollment.open_on)
+    await world.coach.catch_ups.earn(enrollment.id, on, ADA, Via.BUTTON, Answer(), world.clock.now())
+
+
+async def make_good(world: World) -> None:
+    """Do the task of the day, if it is open, and then earn a day back."""
+    with suppress(UserError):
+        await check_in(world)
+    await earn_back(world)
+
+
+async def undo_earned(world: World) -> None:
+    earned = [on for on, row in world.ledger().items() if row.earned_on is not None]
+    if not earned:
+        raise NothingToUndo
+    world.clock.move(minutes=1)
+    await world.coach.check_ins.undo(world.enrollment().id, max(earned), ADA)
 
 
 async def skip(world: World) -> None:
@@ -135,6 +160,7 @@ async def crash(world: World) -> None:
 ACTS: dict[str, Act] = {
     "an hour": hours(1), "five hours": hours(5), "a day": hours(24), "three days": hours(72), "a week": hours(168),
     "check in": check_in, "yesterday": yesterday, "reply": reply_to_last, "undo": undo_last,
+    "earn back": earn_back, "make good": make_good, "undo earned": undo_earned,
     "know the basics": know("basics"), "know more": know("more"),
     "bring the basics back": bring_back("basics"), "bring more back": bring_back("more"),
     "skip": skip, "unskip": unskip, "snooze": snooze, "pause": pause, "pause for days": pause_for_days,
@@ -154,6 +180,9 @@ NO_WORD = {
     "down for hours", "down for days", "lost", "unsure", "busy", "closed",
 }  # fmt: skip
 """Acts in which a learner says nothing, or nothing but a check-in, which the ledger tells of."""
+
+
+UNDOING = {"undo", "undo earned"}
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +220,7 @@ async def _live(acts: list[str]) -> World:
         _check_manners(world, arrived)
         _check_enrollment(world)
         _check_silence(world, heard_on, was_self_paused=was_self_paused)
-        _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name == "undo")
+        _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name in UNDOING)
         _check_completions(world)
     return world
 
@@ -265,6 +294,8 @@ def _check_ledger(world: World, closed: dict[date, LedgerDay], *, touched: bool)
             assert row.status in DONE, f"{on} was recomputed: {closed[on].status} became {row.status}"
     closed.clear()
     closed.update({on: row for on, row in rows.items() if on < enrollment.open_on})
+    earned = Counter(row.earned_on for row in rows.values() if row.earned_on is not None)
+    assert set(earned.values()) <= {1}, "two days were earned back on one day"
     for week in {week_of(on) for on in rows}:
         days = [row for on, row in rows.items() if week_of(on) == week]
         expected = week_score(enrollment.guild_id, enrollment.id, week, days)
@@ -278,6 +309,9 @@ def _check_row(world: World, enrollment: Enrollment, on: date, row: LedgerDay) -
     if row.status in {DayStatus.MISSED, DayStatus.FROZEN}:
         asked = [d for d in world.deliveries(on=on) if d.kind is Kind.TASK and d.state is DeliveryState.SENT]
         assert asked, f"{on} was lost, and nobody had asked"
+    if row.earned_on is not None:
+        assert (row.status, row.reason) == (DayStatus.LATE, Reason.EARNED)
+        assert on < row.earned_on <= on + REACH
     assert on <= NOON.date() + timedelta(days=200)
 
 

@@ -35,8 +35,8 @@ from roadmapbot.domain.errors import (
 )
 from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.ports import How
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.wishes import Wish
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY

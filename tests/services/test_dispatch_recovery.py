@@ -11,9 +11,9 @@ from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import NONCE_WINDOW, DeliveryState
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import StorageBusy
-from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.dispatch import Report
 from roadmapbot.services.ports import OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)

@@ -10,9 +10,9 @@ from tests.services.world import World, who
 from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind
 from roadmapbot.domain.errors import BadNudge
-from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.ports import OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.posts import DailyTask, Withdrawn
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)

@@ -10,7 +10,7 @@ from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.errors import BadDate, NotEnrolled, NotPaused
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.checkins import CheckedIn
+from roadmapbot.services.recording import CheckedIn
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
 

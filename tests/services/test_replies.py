@@ -10,7 +10,8 @@ from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import AlreadyDone, NotEnrolled, NotYours, TooOld
 from roadmapbot.domain.ids import ChannelId, MessageId
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.checkins import CheckedIn, NotCounted
+from roadmapbot.services.checkins import NotCounted
+from roadmapbot.services.recording import CheckedIn
 
 TUESDAY = MONDAY + DAY
 DUE = utc(MONDAY, "09:00")

@@ -13,8 +13,9 @@ from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.errors import NotEnrolled, NotPaused, NotYours
 from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.ledger import DayStatus, Reason
-from roadmapbot.services.checkins import CheckedIn, NotCounted
+from roadmapbot.services.checkins import NotCounted
 from roadmapbot.services.posts import SelfPaused
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)

@@ -7,7 +7,7 @@ from tests.services.world import World
 from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.ids import GuildId
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.checkins import CheckedIn
+from roadmapbot.services.recording import CheckedIn
 
 TUESDAY = MONDAY + DAY
 FIRST, SECOND, THIRD = STARTER.tasks[:3]

@@ -6,10 +6,11 @@ from tests.builders import ADA, BOARD, BOB, COACH, DAY, EVE, GUILD, HOUR, MODERA
 from tests.services.world import World, who
 
 from roadmapbot.domain.announcement import Segment
-from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import MessageId
+from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.domain.report import Flaw
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
 from roadmapbot.services.ports import Placed, PlacedPost
@@ -64,5 +65,7 @@ async def _live_through(world: World, day: int) -> None:
     if day == 5:
         await world.coach.settings.show_as(who(ADA), pseudonym="Countess")
     if day == 6:
+        missed = next(on for on, row in world.ledger(ADA).items() if row.status is DayStatus.MISSED)
+        await world.coach.catch_ups.earn(ada.id, missed, ADA, Via.BUTTON, Answer("made good"), world.clock.now())
         await world.coach.enrollments.leave(who(EVE))
         await world.down(world.clock.now() + HOUR, world.clock.now() + HOUR + DAY)

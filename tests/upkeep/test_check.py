@@ -92,6 +92,22 @@ SPOILS: dict[str, tuple[str, str]] = {
         "DELETE FROM completions WHERE user_id = 1",
         "The task of a check-in is behind its learner",
     ),
+    "a day earned back before it was missed": (
+        "UPDATE ledger_days SET earned_on = local_on WHERE reason = 'earned'",
+        "A day that was earned back says when",
+    ),
+    "a day earned back long afterwards": (
+        "UPDATE ledger_days SET earned_on = '2026-03-11' WHERE reason = 'earned'",
+        "A day that was earned back says when",
+    ),
+    "a day earned back nobody knows when": (
+        "UPDATE ledger_days SET earned_on = NULL WHERE reason = 'earned'",
+        "A day that was earned back says when",
+    ),
+    "a kept day that was earned back": (
+        "UPDATE ledger_days SET earned_on = '2026-03-05' WHERE local_on = '2026-03-04'",
+        "A day that was earned back says when",
+    ),
     "a day that was never closed": (
         "DELETE FROM ledger_days WHERE enrollment_id = 2",
         "The day before the open one has its line in the ledger",

@@ -4,7 +4,7 @@ UserError
 ├── NotEnrolled · AlreadyEnrolled · WhichEnrollment · EnrollmentPaused · NotPaused · TrackFinished
 ├── UnknownZone · BadTime · BadDayEnd · BadWeekdays · BadPace · BadNudge · UnknownTrack · BadMinutes · BadLink ·
 │   BadDate · PseudonymRefused
-├── NotYours · AlreadyDone · TooOld · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
+├── NotYours · AlreadyDone · TooOld · NotEarnable · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NothingToTest · QuestionsChanged
 ├── NotModerator · NotInServer · ChannelUnusable
@@ -17,6 +17,8 @@ UserError
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from roadmapbot.domain.catchup import Obstacle
 
 
 class UserError(Exception):
@@ -178,6 +180,15 @@ class TooOld(UserError):
     """The task is from a day that can no longer be recorded."""
 
     local_on: date
+
+
+@dataclass(eq=False)
+class NotEarnable(UserError):
+    """A day cannot be earned back (now): why, and the last local day on which a missed one can."""
+
+    local_on: date
+    obstacle: Obstacle
+    until: date
 
 
 @dataclass(eq=False)

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     STARTED = "started"
     SILENT = "silent"
+    EARNED = "earned"
 
 
 DONE = frozenset({DayStatus.KEPT, DayStatus.LATE})
@@ -38,7 +39,10 @@ COUNTED = DONE | {DayStatus.FROZEN, DayStatus.MISSED}
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
-    """How one local day ended; `zone` and `offset_minutes` are those in force then, `at` is when it was written."""
+    """How one local day ended; `zone` and `offset_minutes` are those in force then, `at` is when it was written.
+
+    `earned_on` is the local day on which a missed day was earned back.
+    """
 
     enrollment_id: EnrollmentId
     local_on: date
@@ -48,6 +52,7 @@ class LedgerDay:
     offset_minutes: int
     reason: Reason = Reason.NONE
     task_id: TaskId | None = None
+    earned_on: date | None = None
 
 
 OUTAGE_EXCUSES = timedelta(hours=1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from roadmapbot.services.announcements import Announcements
 from roadmapbot.services.boards import Boards
+from roadmapbot.services.catchups import CatchUps
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.content import Content
 from roadmapbot.services.days import Days
@@ -36,6 +37,7 @@ class Services:
     settings: Settings
     tasks: Tasks
     check_ins: CheckIns
+    catch_ups: CatchUps
     redraw: Redraw
     vanished: Vanished
     progress: ProgressViews

@@ -14,7 +14,7 @@ from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.ledger import LedgerDay
-from roadmapbot.services.checkins import CheckedIn, CheckIns
+from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.ledger import EndedDay, rescore, without_check_in
 from roadmapbot.services.ports import (
     Clock,
@@ -27,6 +27,7 @@ from roadmapbot.services.ports import (
     Storage,
     UnitOfWork,
 )
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.silence import left_alone
 

@@ -1,10 +1,11 @@
 """What the ledger says of a day that has no check-in, and the weekly scores that follow from its days."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.board import week_score
+from roadmapbot.domain.catchup import given_back
 from roadmapbot.domain.delivery import Delivery, DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.ledger import DayFacts, LedgerDay, outage_excuses, verdict
@@ -53,9 +54,12 @@ def without_check_in(
 
 
 async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
-    """Write what a day is without its check-in: nothing while it is open, else how it would have closed."""
+    """Write what a day is without its check-in: nothing while it is open, else how it closed or would have closed."""
+    row = next((day for day in await uow.days.of(enrollment.id) if day.local_on == on), None)
     await uow.days.remove(enrollment.id, on)
-    if on < enrollment.open_on:
+    if row is not None and row.earned_on is not None:
+        await uow.days.put([replace(given_back(row), at=now)])
+    elif on < enrollment.open_on:
         day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
         task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
         outages = await uow.outages.since(enrollment.schedule.due_at(on))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from roadmapbot.domain.board import Row
+from roadmapbot.domain.catchup import Offer
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.guild import Guild
@@ -58,6 +59,8 @@ class DailyTask:
     """Days excused because the bot was down just before this one."""
     is_comeback: bool = False
     """Whether its learner has been silent for some days, so that it is meant as a small way back."""
+    catch_up: Offer | None = None
+    """A missed day that can still be earned back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from roadmapbot.domain.catchup import Offer, offer
 from roadmapbot.domain.checkin import CheckIn
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.ids import TaskId
@@ -80,7 +81,10 @@ class DayStory:
 
 @dataclass(frozen=True, slots=True)
 class StreakStory:
-    """The streak and the days that made it, newest first; `open_on` is the day that is not over yet."""
+    """The streak and the days that made it, newest first; `open_on` is the day that is not over yet.
+
+    `catch_up` is a missed day that can still be earned back.
+    """
 
     enrollment: Enrollment
     streak: Streak
@@ -88,6 +92,7 @@ class StreakStory:
     open_on: date
     open_until: datetime
     is_open_day_kept: bool
+    catch_up: Offer | None = None
 
 
 class ProgressViews:
@@ -166,7 +171,15 @@ class ProgressViews:
         is_kept = any(day.local_on == enrollment.open_on and day.status in DONE for day in days)
         open_until = enrollment.open_until
         now_streak = streak(days, today)
-        return StreakStory(enrollment, now_streak, tuple(reversed(stories)), enrollment.open_on, open_until, is_kept)
+        return StreakStory(
+            enrollment,
+            now_streak,
+            tuple(reversed(stories)),
+            enrollment.open_on,
+            open_until,
+            is_kept,
+            offer(enrollment, days, today),
+        )
 
 
 def ahead(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from roadmapbot.domain.catchup import offer
 from roadmapbot.domain.delivery import DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import (
@@ -277,4 +278,5 @@ async def daily_task(
         is_kept=check_in is not None and check_in.undone_at is None,
         minutes_a_day=enrollment.minutes_a_day,
         is_comeback=silent_days([day for day in ledger if day.local_on < on], enrollment.heard_on) >= COMEBACK_AFTER,
+        catch_up=offer(enrollment, ledger, on),
     )

@@ -12,9 +12,9 @@ from functools import partial
 from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import GuildId
-from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.people import Who
 from roadmapbot.services.posts import DailyTask, SelfPaused
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.simulation.bot import Bot
 from roadmapbot.simulation.calendar import DAY, Calendar
 from roadmapbot.simulation.discord import Message, SimulatedDiscord, is_dm

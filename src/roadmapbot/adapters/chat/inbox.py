@@ -16,8 +16,8 @@ from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.replies import answer
 from roadmapbot.domain.errors import UserError
 from roadmapbot.services.bundle import Services
-from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.ports import Incoming
+from roadmapbot.services.recording import CheckedIn
 
 log = logging.getLogger(__name__)
 

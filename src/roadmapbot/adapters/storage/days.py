@@ -61,6 +61,7 @@ def _values(day: LedgerDay) -> dict[str, Any]:
         "at": day.at,
         "zone": day.zone,
         "offset_minutes": day.offset_minutes,
+        "earned_on": day.earned_on,
     }
 
 
@@ -74,4 +75,5 @@ def _day(row: sa.Row[Any]) -> LedgerDay:
         offset_minutes=row.offset_minutes,
         reason=row.reason,
         task_id=row.task_id,
+        earned_on=row.earned_on,
     )

@@ -21,8 +21,8 @@ from roadmapbot.adapters.chat.render.posts import draw
 from roadmapbot.adapters.chat.render.task import kept
 from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.streak import Streak
-from roadmapbot.services.checkins import CheckedIn
 from roadmapbot.services.posts import DailyTask
+from roadmapbot.services.recording import CheckedIn
 
 log = logging.getLogger(__name__)
 

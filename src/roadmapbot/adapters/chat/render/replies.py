@@ -5,7 +5,8 @@ from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.ids import AnswerAction, DayRef
 from roadmapbot.adapters.chat.render.phrases import clip, count, day, minutes, safe, stamp
 from roadmapbot.domain.checkin import Answer, Verdict
-from roadmapbot.services.checkins import CheckedIn, NotCounted
+from roadmapbot.services.checkins import NotCounted
+from roadmapbot.services.recording import CheckedIn
 
 _CHANGE = (AnswerAction.EDIT, AnswerAction.UNDO)
 

@@ -107,4 +107,5 @@ ledger_days = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("offset_minutes", sa.Integer, nullable=False),
+    sa.Column("earned_on", sa.Date),
 )

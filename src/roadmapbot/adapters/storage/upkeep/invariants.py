@@ -32,9 +32,10 @@ from roadmapbot.adapters.storage.tables import (
     weekly_scores,
 )
 from roadmapbot.adapters.storage.upkeep.dates import days_after, hour_of, weekday
+from roadmapbot.domain.catchup import REACH
 from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import DmState, State
-from roadmapbot.domain.ledger import COUNTED, DONE
+from roadmapbot.domain.ledger import COUNTED, DONE, Reason
 from roadmapbot.services.ports import BoardState, How
 
 STUCK_AFTER = timedelta(days=2)
@@ -152,6 +153,12 @@ def _of_days() -> Iterator[Rule]:
                 completions.c.how == How.DONE,
             ),
         ),
+    )
+    is_in_reach = _l.earned_on.between(days_after(_l.local_on, 1), days_after(_l.local_on, REACH.days))
+    yield Rule(
+        "A day that was earned back says when, within three days of it.",
+        "/streak why tells a wrong day. " + _REPORT,
+        _select(ledger_days).where(sa.or_((_l.reason == Reason.EARNED) != _l.earned_on.is_not(None), ~is_in_reach)),
     )
     day_before = days_after(_e.open_on, -1)
     yield Rule(

@@ -3,6 +3,7 @@
 from roadmapbot.adapters.chat.render.errors.base import sentence
 from roadmapbot.adapters.chat.render.phrases import clip, day, listed, long_day, quoted, safe, stamp
 from roadmapbot.domain import errors
+from roadmapbot.domain.catchup import Obstacle
 
 _MOST_NAMED = 5
 """Tracks that are named in a sentence; all of them could be more than a message holds."""
@@ -178,8 +179,31 @@ def _(error: errors.AlreadyDone) -> str:
 def _(error: errors.TooOld) -> str:
     return (
         f"{day(error.local_on)} can no longer be changed: a day stays open until the end of the next one. "
-        "Nothing you did is lost; use `/today` for the task that is open now."
+        "Nothing you did is lost: `/today` shows the task that is open now, `/streak why` what can be earned back."
     )
+
+
+@sentence.register
+def _(error: errors.NotEarnable) -> str:
+    on = day(error.local_on)
+    match error.obstacle:
+        case Obstacle.TODAY_FIRST:
+            return (
+                "First today's task, then the catch-up: `/today` shows it. "
+                f"{on} stays in reach until {day(error.until)}."
+            )
+        case Obstacle.ONE_A_DAY:
+            return (
+                "One catch-up a day: it is going on that brings a streak back, not one long evening. "
+                f"Come back tomorrow; {on} stays in reach until {day(error.until)}."
+            )
+        case Obstacle.TOO_LATE:
+            return (
+                f"{on} can no longer be earned back: that goes until the end of the third day after it. "
+                "Nothing you did is lost; use `/today` for the task that is open now."
+            )
+        case Obstacle.NOT_MISSED:
+            return f"{on} is not a missed day, so there is nothing to earn back. `/streak why` shows how it counted."
 
 
 @sentence.register

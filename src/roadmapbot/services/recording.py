@@ -1,0 +1,220 @@
+"""Writing a check-in down with everything that follows from it, the same whichever way it came.
+
+One per local day: a second one only adds what it says to the first.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from roadmapbot.domain.catchup import Offer, offer
+from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn, Via
+from roadmapbot.domain.delivery import Kind
+from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.errors import AlreadyDone, TooOld
+from roadmapbot.domain.ids import MessageId
+from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay, Reason
+from roadmapbot.domain.progress import Progress, next_task, progress
+from roadmapbot.domain.streak import Streak, streak
+from roadmapbot.domain.track import Task, Track
+from roadmapbot.services.ledger import rescore
+from roadmapbot.services.people import track_of
+from roadmapbot.services.ports import Catalogues, Clock, How, UnitOfWork
+from roadmapbot.services.tasks import (
+    day_end,
+    drop_waiting_of_day,
+    finished,
+    present_day,
+    retask,
+    task_of_day,
+)
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A recorded check-in and what it means.
+
+    `was_new` is False for a second one for the same day. `next_due_at` (UTC) is when the next task comes, None at the
+    end of the track or while paused. `is_catch_up` is one that earned a missed day back, `catch_up` a missed day that
+    can be earned back now.
+    """
+
+    check_in: CheckIn
+    task: Task
+    track: Track
+    was_new: bool
+    was_changed: bool
+    streak: Streak
+    earned_freeze: bool
+    progress: Progress
+    is_complete: bool
+    next_due_at: datetime | None
+    is_catch_up: bool = False
+    catch_up: Offer | None = None
+    outdated: tuple[date, ...] = ()
+    """Days whose posts, where they stand, still show what was true before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A check-in as it was given."""
+
+    via: Via
+    at: datetime
+    answer: Answer
+    message_id: MessageId | None = None
+
+
+class Recording:
+    """Writes check-ins down."""
+
+    def __init__(self, clock: Clock, catalogues: Catalogues) -> None:
+        self._clock = clock
+        self._catalogues = catalogues
+
+    async def of_day(self, uow: UnitOfWork, enrollment: Enrollment, on: date, given: Given) -> CheckedIn:
+        """Record the task of a day that is open, or was until the day before.
+
+        Raises AlreadyDone, TooOld, TrackFinished.
+        """
+        existing = await uow.check_ins.get(enrollment.id, on)
+        if existing and existing.undone_at is None:
+            return await self.added(uow, enrollment, existing, given)
+        is_late = judge(enrollment, on, given.at)
+        if given.via is not Via.COMMAND:
+            await self._refuse_done(uow, enrollment, on)
+        if enrollment.is_self_paused:
+            enrollment = await self._back(uow, enrollment)
+        task = await task_of_day(uow, self._catalogues, enrollment, on)
+        stamp = enrollment.schedule.stamp(given.at)
+        status = DayStatus.LATE if is_late else DayStatus.KEPT
+        row = LedgerDay(enrollment.id, on, status, given.at, stamp.zone, stamp.offset_minutes)
+        return await self.stored(uow, enrollment, row, task, given)
+
+    async def stored(
+        self, uow: UnitOfWork, enrollment: Enrollment, row: LedgerDay, task: Task, given: Given
+    ) -> CheckedIn:
+        """Store a check-in with what follows from it: completion, the row of its day, week's score, what comes next."""
+        on = row.local_on
+        before = streak(await uow.days.of(enrollment.id), on)
+        stamp = enrollment.schedule.stamp(given.at)
+        deliveries = [d for d in await uow.deliveries.of_day(enrollment.id, on) if d.kind is Kind.TASK]
+        new = NewCheckIn(
+            enrollment.id,
+            enrollment.user_id,
+            on,
+            task.id,
+            given.via,
+            given.at,
+            stamp.zone,
+            stamp.offset_minutes,
+            row.status is DayStatus.LATE,
+            given.answer,
+            deliveries[0].id if deliveries else None,
+            given.message_id,
+        )
+        await uow.check_ins.add(new)
+        await uow.completions.add(enrollment.user_id, task.id, How.DONE, given.at)
+        await uow.days.put([replace(row, at=given.at, task_id=task.id)])
+        await rescore(uow, enrollment, on)
+        await drop_waiting_of_day(uow, enrollment.id, on)
+        enrollment, moved = await self._move_on(uow, enrollment, on, task)
+        stored = await uow.check_ins.get(enrollment.id, on)
+        assert stored is not None, "a check-in was stored a moment ago"  # noqa: S101 - narrows the type
+        result = await self.result(uow, enrollment, stored, before, was_new=True, was_changed=True)
+        return replace(result, outdated=(on, *moved))
+
+    async def added(self, uow: UnitOfWork, enrollment: Enrollment, existing: CheckIn, given: Given) -> CheckedIn:
+        """Merge a second answer for a day into the first. Raises TooOld where it would change what is settled."""
+        merged = existing.answer.merged(given.answer)
+        was_changed = merged != existing.answer
+        if was_changed:
+            judge(enrollment, existing.local_on, given.at)
+            existing = replace(existing, answer=merged, edited_at=given.at)
+            await uow.check_ins.save(existing)
+        return await self.result(uow, enrollment, existing, None, was_new=False, was_changed=was_changed)
+
+    async def result(
+        self,
+        uow: UnitOfWork,
+        enrollment: Enrollment,
+        check_in: CheckIn,
+        before: Streak | None,
+        *,
+        was_new: bool,
+        was_changed: bool,
+    ) -> CheckedIn:
+        """What a check-in means; `before` is the streak as it was without it."""
+        now = self._clock.now()
+        track = track_of(self._catalogues, enrollment)
+        behind = await uow.completions.of(enrollment.user_id)
+        days = await uow.days.of(enrollment.id)
+        after = streak(days, enrollment.schedule.local_day(now))
+        task = await task_of_day(uow, self._catalogues, enrollment, check_in.local_on)
+        catch_up = offer(enrollment, days, await present_day(uow, enrollment, now))
+        return CheckedIn(
+            check_in,
+            task,
+            track,
+            was_new,
+            was_changed,
+            after,
+            # A freeze that a late check-in gives back was not earned by it.
+            before is not None and before.next_freeze_in == 1 and after.freezes > before.freezes,
+            progress(track, behind),
+            enrollment.state is State.COMPLETED,
+            enrollment.next_due_at,
+            any(day.local_on == check_in.local_on and day.reason is Reason.EARNED for day in days),
+            catch_up if catch_up is not None and catch_up.obstacle is None else None,
+        )
+
+    async def _back(self, uow: UnitOfWork, enrollment: Enrollment) -> Enrollment:
+        """End a pause that silence led to: a check-in ends the silence."""
+        enrollment = enrollment.resumed(self._clock.now())
+        await uow.enrollments.save_many([enrollment])
+        await uow.deliveries.drop_waiting(enrollment.id)
+        return enrollment
+
+    async def _refuse_done(self, uow: UnitOfWork, enrollment: Enrollment, on: date) -> None:
+        """Raise AlreadyDone where the task on a day's post was done on another day: one task never fills two days.
+
+        Done in another server it does not stand in the way: the next task takes its place, and no day is lost.
+        """
+        recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.status in DONE}
+        for delivery in await uow.deliveries.of_day(enrollment.id, on):
+            task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
+            if task is not None and task.id in recorded:
+                raise AlreadyDone(task.title)
+
+    async def _move_on(
+        self, uow: UnitOfWork, enrollment: Enrollment, on: date, task: Task
+    ) -> tuple[Enrollment, tuple[date, ...]]:
+        """What a completion changes ahead, and the other days whose task it was.
+
+        The last task ends the track; another open day that has the same task moves to the next one; a day done
+        before its task was due is not asked for any more.
+        """
+        track = track_of(self._catalogues, enrollment)
+        following = next_task(track, await uow.completions.of(enrollment.user_id))
+        if following is None:
+            return await finished(uow, enrollment), ()
+        if enrollment.next_due_at is not None and enrollment.schedule.due_at(on) >= enrollment.next_due_at:
+            due_at = enrollment.schedule.next_due(self._clock.now(), beyond=on)[1]
+            enrollment = replace(enrollment, next_due_at=due_at)
+            await uow.enrollments.save_many([enrollment])
+        newest = await uow.deliveries.newest(enrollment.id)
+        if newest and newest.local_on > on and newest.task_id == task.id:
+            await retask(uow, enrollment.id, newest.local_on, following.id)
+            return enrollment, (newest.local_on,)
+        return enrollment, ()
+
+
+def judge(enrollment: Enrollment, on: date, at: datetime) -> bool:
+    """Whether something given at an instant is late for a day. Raises TooOld once it is more than a day late."""
+    following = on + _DAY
+    if on >= enrollment.open_on and at < day_end(enrollment, on):
+        return False
+    if following >= enrollment.open_on and at < day_end(enrollment, following):
+        return True
+    raise TooOld(on)
