@@ -6,6 +6,7 @@ freezes and streaks are counted from the beginning whenever somebody asks.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 from tests.oracle.wall import DAY, begins, day_at, has_date, is_night, morning_after, reaches
 
@@ -38,6 +39,10 @@ class Notebook:
     """Days with an answer: kept or late."""
     posts: dict[date, bool] = field(default_factory=dict)
     """Days whose task was claimed, and whether it was sent."""
+    tasks: dict[date, int] = field(default_factory=dict)
+    """Which task a claimed day's post carries; they are numbered in order."""
+    done: dict[date, int] = field(default_factory=dict)
+    """Which task each answered day was kept with."""
     put_off: dict[date, datetime] = field(default_factory=dict)
     """Tasks that wait for a morning."""
     ledger: dict[date, str] = field(default_factory=dict)
@@ -109,7 +114,7 @@ class Notebook:
         self.served_on = on
         self.due_at = self.next_due(self.now, on)
         if self.now < self.end_of(on) and on not in self.posts:
-            self.posts[on] = False
+            self.posts[on], self.tasks[on] = False, self.next_task()
             if on not in self.answers:
                 self._send(on)
 
@@ -123,7 +128,16 @@ class Notebook:
             if morning < self.end_of(on):
                 self.put_off[on] = morning
             return
-        self.posts[on] = True
+        self.posts[on], self.tasks[on] = True, self._task_for(on)
+
+    def next_task(self) -> int:
+        """The first task that is not done yet."""
+        return next(number for number in count() if number not in self.done.values())
+
+    def _task_for(self, on: date) -> int:
+        """The task on a day's post while it is not done, else the next one."""
+        task = self.tasks.get(on)
+        return self.next_task() if task is None or task in self.done.values() else task
 
     # --- days end ---
 
@@ -164,12 +178,12 @@ class Notebook:
         return lost >= timedelta(hours=1)
 
     def silent_days(self) -> int:
-        count = 0
+        silent = 0
         for on in sorted(self.ledger, reverse=True):
             if self.ledger[on] in {KEPT, LATE} or on <= self.heard_on:
                 break
-            count += self.ledger[on] in {MISSED, FROZEN}
-        return count
+            silent += self.ledger[on] in {MISSED, FROZEN}
+        return silent
 
     # --- what is counted ---
 
@@ -201,10 +215,13 @@ class Notebook:
         self.heard_on = max(day_at(self.zone, self.now), self.served_on or date.min, self.heard_on)
 
     def today(self) -> date:
-        newest = max((on for on, sent in self.posts.items() if sent), default=None)
+        newest = self.newest_post()
         if newest is not None and newest >= self.open_on and self.now < self.end_of(newest):
             return newest
         return max(day_at(self.zone, self.now), self.open_on)
+
+    def newest_post(self) -> date | None:
+        return max((on for on, sent in self.posts.items() if sent), default=None)
 
     def is_late(self, on: date) -> bool:
         """Whether an answer given now is late for a day. Raises Refused where it is too late."""
@@ -214,17 +231,24 @@ class Notebook:
             return True
         raise Refused
 
-    def answer(self, on: date) -> None:
+    def answer(self, on: date, *, by_post: bool = False) -> None:
+        """Answer for a day. Raises Refused where it is too late, or its post's task was done on another day."""
         if on in self.answers:
             return
         is_late = self.is_late(on)
+        if by_post and self.tasks.get(on) in self.done.values():
+            raise Refused
         if self.is_left_alone:
             self._go_on(self.now)
         self.answers[on] = LATE if is_late else KEPT
         self.ledger[on] = self.answers[on]
+        self.done[on] = self._task_for(on)
         self.put_off.pop(on, None)
         if self.due_at is not None and self.due_on(on) >= self.due_at:
             self.due_at = self.next_due(self.now, on)
+        newest = self.newest_post()
+        if newest is not None and newest > on and self.tasks[newest] == self.done[on]:
+            self.tasks[newest] = self.next_task()
 
     def answer_yesterday(self) -> None:
         on = self.today() - DAY
@@ -233,9 +257,9 @@ class Notebook:
         self.answer(on)
 
     def take_back(self, on: date) -> None:
-        self.hear()
         self.is_late(on)
-        del self.answers[on], self.ledger[on]
+        self.hear()
+        del self.answers[on], self.ledger[on], self.done[on]
         if on < self.open_on:
             self.ledger[on] = self._verdict(on, begins(self.zone, on + DAY))
         elif not self.is_paused and on > self.settled_on:
@@ -262,7 +286,8 @@ class Notebook:
 
     def change(self, zone: str | None = None, at: time | None = None) -> None:
         self.hear()
+        is_other = (zone or self.zone, at or self.at) != (self.zone, self.at)
         self.zone, self.at = zone or self.zone, at or self.at
         self.open_ends = max(self.open_ends, begins(self.zone, self.open_on + DAY))
-        if not self.is_paused:
+        if is_other and not self.is_paused:
             self.due_at = self.next_due(self.now, self.settled_on)

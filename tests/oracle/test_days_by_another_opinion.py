@@ -130,9 +130,12 @@ class Life(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.newest() is not None)
     def reply(self) -> None:
+        self.wait(STEP)
         delivery = self.newest()
         reply = self.world.reply(delivery)
-        self.both(self.world.coach.check_ins.by_reply(reply), lambda: self.notebook.answer(delivery.local_on))
+        self.both(
+            self.world.coach.check_ins.by_reply(reply), lambda: self.notebook.answer(delivery.local_on, by_post=True)
+        )
 
     @rule()
     @precondition(lambda self: self.newest() is not None)
@@ -141,15 +144,13 @@ class Life(RuleBasedStateMachine):
         pressed = self.world.coach.check_ins.for_day(
             delivery.enrollment_id, delivery.local_on, ADA, Via.BUTTON, Answer(), self.now
         )
-        self.both(pressed, lambda: self.notebook.answer(delivery.local_on))
+        self.both(pressed, lambda: self.notebook.answer(delivery.local_on, by_post=True))
 
     @rule()
     @precondition(lambda self: self.notebook.answers)
     def take_back(self) -> None:
         on = max(self.notebook.answers)
-        self.world.clock.move(minutes=15)
-        self.run(self.world.tick())
-        self.notebook.live_until(self.now)
+        self.wait(STEP)
         undone = self.world.coach.check_ins.undo(self.world.enrollment().id, on, ADA)
         self.both(undone, lambda: self.notebook.take_back(on))
 
