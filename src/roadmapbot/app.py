@@ -28,11 +28,13 @@ from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.bundled import bundled
 from roadmapbot.config import Settings
 from roadmapbot.services.announcements import Announcements
+from roadmapbot.services.appeals import Appeals
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.catchups import CatchUps
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.content import Content
+from roadmapbot.services.corrections import Corrections
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
@@ -40,6 +42,7 @@ from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
+from roadmapbot.services.members import Members
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.ports import Catalogues, Clock, Erasures, Messenger, Press, Storage, Zones
 from roadmapbot.services.privacy import Privacy
@@ -93,6 +96,9 @@ def compose(
         redraw=redraw,
         vanished=Vanished(storage, catalogues, redraw),
         progress=ProgressViews(storage, clock, catalogues),
+        appeals=Appeals(storage, clock, reach),
+        corrections=Corrections(storage, clock),
+        members=Members(storage, clock, catalogues),
         privacy=Privacy(storage, clock, erasures),
         reference=ReferenceViews(catalogues),
         roadmap=Roadmap(storage, catalogues),

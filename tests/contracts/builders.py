@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from roadmapbot.domain.appeal import NewAppeal
 from roadmapbot.domain.checkin import Answer, NewCheckIn, Via
+from roadmapbot.domain.correction import NewCorrection
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, NewEnrollment
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import EnrollmentId, GuildId, TaskId, TrackId, UserId
-from roadmapbot.domain.ledger import DayStatus, LedgerDay
+from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.services.ports import Storage
 
@@ -110,6 +112,33 @@ async def check_in(storage: Storage, enrollment: Enrollment, **changes: Any) -> 
 
 def ledger_day(enrollment_id: EnrollmentId, on: date = TODAY, **changes: Any) -> LedgerDay:
     return replace(LedgerDay(enrollment_id, on, DayStatus.KEPT, NOW, "Asia/Kathmandu", 345), **changes)
+
+
+def new_appeal(enrollment: Enrollment, on: date = TODAY, **changes: Any) -> NewAppeal:
+    made = NewAppeal(enrollment.guild_id, enrollment.id, enrollment.user_id, on, "I did it on a train", NOW)
+    return replace(made, **changes)
+
+
+def new_correction(enrollment: Enrollment, on: date = TODAY, **changes: Any) -> NewCorrection:
+    """A missed day that is excused."""
+    made = NewCorrection(
+        guild_id=enrollment.guild_id,
+        enrollment_id=enrollment.id,
+        user_id=enrollment.user_id,
+        local_on=on,
+        zone="Asia/Kathmandu",
+        offset_minutes=345,
+        before_status=DayStatus.MISSED,
+        before_reason=Reason.NONE,
+        before_task_id=None,
+        before_at=NOW - DAY,
+        status=DayStatus.EXCUSED,
+        task_id=TASK,
+        why="No signal on the train",
+        author_id=None,
+        at=NOW,
+    )
+    return replace(made, **changes)
 
 
 async def save(storage: Storage, *enrollments: Enrollment) -> None:

@@ -16,6 +16,8 @@ from tests.contracts.builders import (
     deliver,
     enroll,
     ledger_day,
+    new_appeal,
+    new_correction,
 )
 from tests.contracts.stores import Stores
 
@@ -23,8 +25,9 @@ from roadmapbot.adapters.storage.columns import Id
 from roadmapbot.adapters.storage.erasing import BY_PERSON
 from roadmapbot.adapters.storage.tables import metadata
 from roadmapbot.domain.announcement import NewAnnouncement, Segment
+from roadmapbot.domain.appeal import AppealState
 from roadmapbot.domain.board import WeekScore
-from roadmapbot.domain.enrollment import Enrollment
+from roadmapbot.domain.enrollment import Enrollment, Learner
 from roadmapbot.domain.ids import ResourceId, UserId
 from roadmapbot.domain.report import Flaw, NewReport
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
@@ -33,17 +36,17 @@ from roadmapbot.services.ports import Audience, How, Storage
 NOBODY = {
     "announcement_copies.announcement_id", "announcement_copies.channel_id", "announcement_copies.enrollment_id",
     "announcement_copies.message_id", "announcement_refusals.guild_id", "announcements.guild_id", "announcements.id",
-    "audit.guild_id", "audit.id", "boards.channel_id", "boards.guild_id", "boards.message_id",
-    "check_in_history.delivery_id", "check_in_history.enrollment_id", "check_in_history.id",
-    "check_in_history.message_id", "check_ins.delivery_id", "check_ins.enrollment_id", "check_ins.message_id",
-    "content_draft_pieces.draft_id", "content_drafts.guild_id", "content_drafts.id", "content_revisions.draft_id",
-    "content_revisions.guild_id", "content_revisions.id", "deliveries.channel_id", "deliveries.enrollment_id",
-    "deliveries.id", "deliveries.message_id", "enrollments.guild_id", "enrollments.id", "guilds.board_channel_id",
-    "guilds.coach_channel_id", "guilds.id", "guilds.moderator_role_id", "learners.dm_channel_id",
-    "ledger_days.enrollment_id", "outages.id", "placed_posts.channel_id", "placed_posts.guild_id",
-    "placed_posts.message_id", "reports.guild_id", "reports.id",
-    "weekly_scores.enrollment_id", "weekly_scores.guild_id", "weekly_threads.guild_id",
-    "weekly_threads.thread_id",
+    "appeals.enrollment_id", "appeals.guild_id", "appeals.id", "audit.guild_id", "audit.id", "boards.channel_id",
+    "boards.guild_id", "boards.message_id", "check_in_history.delivery_id", "check_in_history.enrollment_id",
+    "check_in_history.id", "check_in_history.message_id", "check_ins.delivery_id", "check_ins.enrollment_id",
+    "check_ins.message_id", "content_draft_pieces.draft_id", "content_drafts.guild_id", "content_drafts.id",
+    "content_revisions.draft_id", "content_revisions.guild_id", "content_revisions.id", "corrections.appeal_id",
+    "corrections.enrollment_id", "corrections.guild_id", "corrections.id", "deliveries.channel_id",
+    "deliveries.enrollment_id", "deliveries.id", "deliveries.message_id", "enrollments.guild_id", "enrollments.id",
+    "guilds.board_channel_id", "guilds.coach_channel_id", "guilds.id", "guilds.moderator_role_id",
+    "learners.dm_channel_id", "ledger_days.enrollment_id", "outages.id", "placed_posts.channel_id",
+    "placed_posts.guild_id", "placed_posts.message_id", "reports.guild_id", "reports.id",
+    "weekly_scores.enrollment_id", "weekly_scores.guild_id", "weekly_threads.guild_id", "weekly_threads.thread_id",
 }  # fmt: skip
 """Ids that are not a person's. A column that is new must be named here or be one of BY_PERSON."""
 
@@ -66,6 +69,9 @@ async def live(storage: Storage, user: UserId) -> Enrollment:
         await uow.announcements.copy_to(made.id, audience, enrollment.schedule.zone, NOW)
         await uow.announcements.refuse(GUILD, user, NOW)
         await uow.reports.put(NewReport(GUILD, user, TASK, Flaw.WRONG, ResourceId(""), "", "no", NOW))
+        appeal = await uow.appeals.add(new_appeal(enrollment))
+        assert appeal is not None
+        await uow.corrections.add(new_correction(enrollment, appeal_id=appeal.id))
         await uow.audit.add(NOW, GUILD, user, "enroll", f"by {user % 10}")
         await uow.commit()
     return enrollment
@@ -82,6 +88,8 @@ async def facts(storage: Storage, user: UserId, enrollment: Enrollment) -> list[
             await uow.check_ins.get(enrollment.id, TODAY),
             await uow.completions.of(user),
             await uow.days.of(enrollment.id),
+            await uow.appeals.of(enrollment.id, TODAY),
+            await uow.corrections.standing(enrollment.id, TODAY),
             [entry for entry in await uow.scores.entries(GUILD, TODAY) if entry.user_id == user],
         ]
 
@@ -111,6 +119,7 @@ async def test_everything_about_a_person_is_found_and_nothing_about_others(store
     assert set(found) == {
         "learners", "enrollments", "deliveries", "check_ins", "check_in_history", "completions", "ledger_days",
         "weekly_scores", "audit", "reports", "announcements", "announcement_copies", "announcement_refusals",
+        "appeals", "corrections",
     }  # fmt: skip
     assert len(found["enrollments"]) == 2
     assert f"{BOB}" not in repr(found)
@@ -141,6 +150,24 @@ async def test_what_somebody_published_stays_without_their_name(storage: Storage
     assert [(each.author_id, each.approver_id) for each in (first, second)] == [(None, BOB), (BOB, None)]
     assert after is not None
     assert (after.author_id, after.approver_id, after.pieces) == (0, None, (written,))
+
+
+async def test_what_a_moderator_decided_stays_without_their_name(storage: Storage) -> None:
+    bob = await enroll(storage, BOB)
+    async with storage.write() as uow:
+        appeal = await uow.appeals.add(new_appeal(bob))
+        assert appeal is not None
+        await uow.appeals.save(replace(appeal, state=AppealState.GRANTED, settled_at=NOW, approver_id=ADA))
+        correction = await uow.corrections.add(new_correction(bob, author_id=ADA, appeal_id=appeal.id))
+        found = await uow.learners.everything(ADA)
+        await uow.learners.save(Learner(ADA, "Ada"))
+        await uow.learners.erase([ADA])
+        await uow.commit()
+    assert set(found) == {"appeals", "corrections"}
+    async with storage.read() as uow:
+        (nameless,) = await uow.appeals.of(bob.id, TODAY)
+        assert (nameless.state, nameless.approver_id) == (AppealState.GRANTED, None)
+        assert await uow.corrections.get(GUILD, correction.id) == replace(correction, author_id=None)
 
 
 async def test_whoever_was_erased_can_come_back_and_gets_ids_of_their_own(storage: Storage) -> None:

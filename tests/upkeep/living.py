@@ -9,7 +9,7 @@ from roadmapbot.domain.announcement import Segment
 from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import UserError
-from roadmapbot.domain.ids import MessageId
+from roadmapbot.domain.ids import MessageId, UserId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.domain.report import Flaw
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
@@ -36,6 +36,7 @@ async def lived(days: int = 12) -> World:
     for day in range(days):
         await world.pass_time(hours=24)
         await _live_through(world, day)
+        await _disagree(world, day)
     return world
 
 
@@ -69,3 +70,21 @@ async def _live_through(world: World, day: int) -> None:
         await world.coach.catch_ups.earn(ada.id, missed, ADA, Via.BUTTON, Answer("made good"), world.clock.now())
         await world.coach.enrollments.leave(who(EVE))
         await world.down(world.clock.now() + HOUR, world.clock.now() + HOUR + DAY)
+
+
+async def _disagree(world: World, day: int) -> None:
+    """Two appeals are granted; one waits for ever."""
+    if day == 5:
+        await _appeal(world, EVE, DayStatus.EXCUSED)
+        await _appeal(world, EVE, None)
+    if day == 8:
+        await _appeal(world, BOB, DayStatus.LATE)
+
+
+async def _appeal(world: World, user: UserId, status: DayStatus | None) -> None:
+    """Somebody says that a day of theirs was judged wrongly; it stands otherwise from then on, or waits."""
+    enrollment, appeals = world.enrollment(user), world.coach.appeals
+    (day, *_) = await appeals.choices(enrollment.id, user)
+    appeal = await appeals.file(enrollment.id, user, day.local_on, "I did it on a train")
+    if status is not None:
+        await appeals.grant(enrollment.guild_id, appeal.id, status, MODERATOR)

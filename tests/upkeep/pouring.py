@@ -45,6 +45,8 @@ def _rows(tables: Tables) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
     yield stored.heartbeat, [{"id": id, "beat_at": at} for id, at in tables.beats.items()]
     yield stored.outages, [_row(stored.outages, outage) for outage in tables.outages]
     yield stored.audit, [_row(stored.audit, entry) for entry in tables.audit]
+    yield stored.appeals, _all(stored.appeals, tables.appeals)
+    yield stored.corrections, _all(stored.corrections, tables.corrections)
     yield stored.content_revisions, [_row(stored.content_revisions, revision) for revision in tables.revisions]
     yield stored.content_drafts, _all(stored.content_drafts, tables.drafts)
     yield stored.content_draft_pieces, list(_pieces(tables))

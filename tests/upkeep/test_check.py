@@ -76,6 +76,14 @@ SPOILS: dict[str, tuple[str, str]] = {
         "UPDATE learners SET dm_channel_id = NULL, dm_state = 'open' WHERE id = 1",
         "Direct messages that are open have a channel",
     ),
+    "a corrected day without a correction": (
+        "UPDATE corrections SET undone_at = at",
+        "A day that a moderator corrected stands as the correction says",
+    ),
+    "an appeal of somebody else": (
+        "UPDATE appeals SET user_id = 99",
+        "Every row of appeals has the learner of its enrollment",
+    ),
     "a kept day without a check-in": (
         "DELETE FROM check_ins WHERE local_on = '2026-03-04' AND enrollment_id = 1",
         "A day that counts as kept has a check-in",

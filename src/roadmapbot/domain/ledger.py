@@ -30,6 +30,7 @@ class Reason(StrEnum):
     STARTED = "started"
     SILENT = "silent"
     EARNED = "earned"
+    CORRECTED = "corrected"
 
 
 DONE = frozenset({DayStatus.KEPT, DayStatus.LATE})

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from roadmapbot.services.announcements import Announcements
+from roadmapbot.services.appeals import Appeals
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.catchups import CatchUps
 from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.content import Content
+from roadmapbot.services.corrections import Corrections
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
@@ -14,6 +16,7 @@ from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
+from roadmapbot.services.members import Members
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
@@ -41,6 +44,9 @@ class Services:
     redraw: Redraw
     vanished: Vanished
     progress: ProgressViews
+    appeals: Appeals
+    corrections: Corrections
+    members: Members
     privacy: Privacy
     reference: ReferenceViews
     roadmap: Roadmap

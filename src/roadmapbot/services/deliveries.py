@@ -10,6 +10,7 @@ from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.silence import silent_days
 from roadmapbot.domain.track import Task
+from roadmapbot.services.decisions import decided
 from roadmapbot.services.nudges import is_time_to_nudge
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, UnitOfWork
@@ -44,6 +45,7 @@ async def drafted(
         is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),
         freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
         outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
+        decisions=await decided(uow, enrollment, days) if delivery.kind is Kind.TASK else (),
     )
 
 

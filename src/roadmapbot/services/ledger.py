@@ -54,7 +54,10 @@ def without_check_in(
 
 
 async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
-    """Write what a day is without its check-in: nothing while it is open, else how it closed or would have closed."""
+    """Write what a day is without its check-in: nothing while it is open, else how it closed or would have closed.
+
+    A moderator's correction of the day stands again.
+    """
     row = next((day for day in await uow.days.of(enrollment.id) if day.local_on == on), None)
     await uow.days.remove(enrollment.id, on)
     if row is not None and row.earned_on is not None:
@@ -63,7 +66,9 @@ async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetim
         day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
         task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
         outages = await uow.outages.since(enrollment.schedule.due_at(on))
-        await uow.days.put([without_check_in(day, await uow.days.of(enrollment.id), task, outages, now)])
+        row = without_check_in(day, await uow.days.of(enrollment.id), task, outages, now)
+        corrected = [each.after for each in await uow.corrections.standing(enrollment.id, on) if each.local_on == on]
+        await uow.days.put([corrected[-1] if corrected else row])
     await rescore(uow, enrollment, on)
 
 

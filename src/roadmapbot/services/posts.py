@@ -12,8 +12,17 @@ from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, GuildId, UserId
+from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What moderators decided about a day: how it stands now; None where they declined to change it."""
+
+    on: date
+    status: DayStatus | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,8 @@ class DailyTask:
     """Whether its learner has been silent for some days, so that it is meant as a small way back."""
     catch_up: Offer | None = None
     """A missed day that can still be earned back."""
+    decisions: tuple[Decision, ...] = ()
+    """What moderators decided about the learner's days since the task before this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from roadmapbot.domain.appeal import Appeal, open_to_appeal
 from roadmapbot.domain.catchup import Offer, offer
 from roadmapbot.domain.checkin import CheckIn
+from roadmapbot.domain.correction import Correction
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.ledger import DONE, LedgerDay
@@ -77,6 +79,8 @@ class DayStory:
     sent_at: datetime | None
     task_title: str | None
     freezes_left: int
+    appeal: Appeal | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class StreakStory:
     """The streak and the days that made it, newest first; `open_on` is the day that is not over yet.
 
     `catch_up` is a missed day that can still be earned back.
+    `may_appeal` where there is a day that the learner can say was judged wrongly.
     """
 
     enrollment: Enrollment
@@ -93,6 +98,7 @@ class StreakStory:
     open_until: datetime
     is_open_day_kept: bool
     catch_up: Offer | None = None
+    may_appeal: bool = False
 
 
 class ProgressViews:
@@ -159,6 +165,9 @@ class ProgressViews:
             keys = [(enrollment.id, day.local_on) for day in shown]
             check_ins = {check_in.local_on: check_in for check_in in await uow.check_ins.of_days(keys)}
             sent = {delivery.local_on: delivery for delivery in await uow.deliveries.of_days(keys)}
+            since = shown[0].local_on if shown else today
+            appeals = {appeal.local_on: appeal for appeal in await uow.appeals.of(enrollment.id, since)}
+            corrected = {each.after: each for each in await uow.corrections.standing(enrollment.id, since)}
         catalogue = self._catalogues.of(enrollment.guild_id)
         stories = []
         for index, day in enumerate(shown, start=len(days) - len(shown) + 1):
@@ -167,10 +176,22 @@ class ProgressViews:
             task = catalogue.task(task_id) if task_id else None
             held = streak(days[:index], day.local_on).freezes
             sent_at = delivery.sent_at if delivery else None
-            stories.append(DayStory(day, check_ins.get(day.local_on), sent_at, task.title if task else None, held))
+            title = task.title if task else None
+            stories.append(
+                DayStory(
+                    day,
+                    check_ins.get(day.local_on),
+                    sent_at,
+                    title,
+                    held,
+                    appeals.get(day.local_on),
+                    corrected.get(day),
+                )
+            )
         is_kept = any(day.local_on == enrollment.open_on and day.status in DONE for day in days)
         open_until = enrollment.open_until
         now_streak = streak(days, today)
+        may_appeal = bool(open_to_appeal(days, enrollment.open_on, appeals))
         return StreakStory(
             enrollment,
             now_streak,
@@ -179,6 +200,7 @@ class ProgressViews:
             open_until,
             is_kept,
             offer(enrollment, days, today),
+            may_appeal,
         )
 
 

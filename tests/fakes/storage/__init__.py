@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from tests.fakes.storage.announcements import FakeAnnouncements
+from tests.fakes.storage.appeals import FakeAppeals, FakeCorrections
 from tests.fakes.storage.check_ins import FakeCheckIns, FakeCompletions, FakeDays, FakeScores
 from tests.fakes.storage.content import FakeDrafts, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
@@ -52,6 +53,8 @@ class FakeUnitOfWork:
         self.drafts = FakeDrafts(transaction)
         self.announcements = FakeAnnouncements(transaction)
         self.reports = FakeReports(transaction)
+        self.appeals = FakeAppeals(transaction)
+        self.corrections = FakeCorrections(transaction)
 
     async def commit(self) -> None:
         if self._transaction.has_ended:

@@ -43,6 +43,8 @@ class FakeLearners(Repository):
             "reports": [each for each in tables.reports.values() if each.user_id == user_id],
             "audit": [line for line in tables.audit if line.actor_id == user_id],
             "content_revisions": [r for r in tables.revisions if user_id in (r.author_id, r.approver_id)],
+            "appeals": [a for a in tables.appeals.values() if user_id in (a.user_id, a.approver_id)],
+            "corrections": [c for c in tables.corrections.values() if user_id in (c.user_id, c.author_id)],
             "content_drafts": [d for d in tables.drafts.values() if user_id in (d.author_id, d.approver_id)],
         }
         rows = {
@@ -67,6 +69,10 @@ class FakeLearners(Repository):
         tables.completions = {i: behind for i, behind in tables.completions.items() if i not in erased}
         tables.days = {i: days for i, days in tables.days.items() if i not in theirs}
         tables.scores = {day: score for day, score in tables.scores.items() if score.enrollment_id not in theirs}
+        left = {i: appeal for i, appeal in tables.appeals.items() if appeal.enrollment_id not in theirs}
+        tables.appeals = {i: _nameless(appeal, erased, approver_id=None) for i, appeal in left.items()}
+        kept = {i: each for i, each in tables.corrections.items() if each.enrollment_id not in theirs}
+        tables.corrections = {i: _nameless(each, erased, author_id=None) for i, each in kept.items()}
         tables.enrollments = {i: e for i, e in tables.enrollments.items() if i not in theirs}
         tables.learners = {i: learner for i, learner in tables.learners.items() if i not in erased}
         tables.reports = {i: each for i, each in tables.reports.items() if each.user_id not in erased}

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from roadmapbot.adapters.storage.errors import Conflict, UnitOfWorkEnded
 from roadmapbot.domain.announcement import Announcement, AnnouncementId, Copy
+from roadmapbot.domain.appeal import Appeal, AppealId
 from roadmapbot.domain.board import WeekScore
 from roadmapbot.domain.checkin import CheckIn
+from roadmapbot.domain.correction import Correction, CorrectionId
 from roadmapbot.domain.delivery import Delivery, Kind
 from roadmapbot.domain.enrollment import Enrollment, Learner
 from roadmapbot.domain.errors import StorageReadOnly
@@ -67,6 +69,8 @@ class Tables:
     announcements: dict[AnnouncementId, Announcement] = field(default_factory=dict)
     copies: dict[tuple[AnnouncementId, EnrollmentId], Copy] = field(default_factory=dict)
     refusals: dict[tuple[GuildId, UserId], datetime] = field(default_factory=dict)
+    appeals: dict[AppealId, Appeal] = field(default_factory=dict)
+    corrections: dict[CorrectionId, Correction] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     """The last id given in a table: none is ever given twice."""
 

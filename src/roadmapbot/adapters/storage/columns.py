@@ -53,13 +53,16 @@ class Weekdays(sa.types.TypeDecorator[frozenset[int]]):
         return None if value is None else frozenset(day for day in range(7) if value >> day & 1)
 
 
-def one_of(kind: type[StrEnum]) -> sa.Enum:
-    """One of an enumeration's values, as text with a CHECK constraint."""
+def one_of(kind: type[StrEnum], rule: str | None = None) -> sa.Enum:
+    """One of an enumeration's values, as text with a CHECK constraint.
+
+    The constraint goes by the enumeration's name, or by `rule` where a table has two columns of one enumeration.
+    """
     return sa.Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
         length=20,
-        name=kind.__name__.lower(),
+        name=rule or kind.__name__.lower(),
     )

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from roadmapbot.adapters.storage.announcements import SqlAnnouncements
+from roadmapbot.adapters.storage.appeals import SqlAppeals
 from roadmapbot.adapters.storage.audit import SqlAudit
 from roadmapbot.adapters.storage.boards import SqlBoards
 from roadmapbot.adapters.storage.check_ins import SqlCheckIns
 from roadmapbot.adapters.storage.completions import SqlCompletions
+from roadmapbot.adapters.storage.corrections import SqlCorrections
 from roadmapbot.adapters.storage.days import SqlDays
 from roadmapbot.adapters.storage.deliveries import SqlDeliveries
 from roadmapbot.adapters.storage.drafts import SqlDrafts
@@ -66,6 +68,8 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(transaction)
         self.announcements = SqlAnnouncements(transaction)
         self.reports = SqlReports(transaction)
+        self.appeals = SqlAppeals(transaction)
+        self.corrections = SqlCorrections(transaction)
 
     async def commit(self) -> None:
         """Make everything done so far permanent; ends the unit of work."""

@@ -6,6 +6,7 @@ and never stays open while anything is awaited from the network.
 
 from roadmapbot.services.ports.announcements import Announcements, Audience
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
+from roadmapbot.services.ports.appeals import Appeals, Corrections
 from roadmapbot.services.ports.content import Drafts, Press, Pressed, Revisions
 from roadmapbot.services.ports.people import Enrollments, Erasures, Guilds, Learners
 from roadmapbot.services.ports.places import (
@@ -38,6 +39,7 @@ from roadmapbot.services.ports.world import Catalogues, Clock, ZoneMatch, Zones
 
 __all__ = [
     "Announcements",
+    "Appeals",
     "Audience",
     "Audit",
     "Board",
@@ -47,6 +49,7 @@ __all__ = [
     "CheckIns",
     "Clock",
     "Completions",
+    "Corrections",
     "Days",
     "Deliveries",
     "Drafts",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from roadmapbot.services.ports.announcements import Announcements
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
+from roadmapbot.services.ports.appeals import Appeals, Corrections
 from roadmapbot.services.ports.content import Drafts, Revisions
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
@@ -48,6 +49,10 @@ class UnitOfWork(Protocol):
     def announcements(self) -> Announcements: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def corrections(self) -> Corrections: ...
     @property
     def retention(self) -> Retention: ...
 

@@ -12,6 +12,7 @@ from roadmapbot.adapters.storage.tables.announcements import (
     is_copy_waiting,
     is_going_out,
 )
+from roadmapbot.adapters.storage.tables.appeals import appeals, corrections, is_open_appeal
 from roadmapbot.adapters.storage.tables.content import (
     content_draft_pieces,
     content_drafts,
@@ -45,6 +46,7 @@ __all__ = [
     "announcement_copies",
     "announcement_refusals",
     "announcements",
+    "appeals",
     "audit",
     "boards",
     "check_in_history",
@@ -53,6 +55,7 @@ __all__ = [
     "content_draft_pieces",
     "content_drafts",
     "content_revisions",
+    "corrections",
     "deliveries",
     "enrollments",
     "guilds",
@@ -64,6 +67,7 @@ __all__ = [
     "is_copy_waiting",
     "is_current",
     "is_going_out",
+    "is_open_appeal",
     "is_pending",
     "is_scheduled",
     "is_standing_nudge",

@@ -12,11 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.tables import (
+    appeals,
     boards,
     check_ins,
     completions,
     content_drafts,
     content_revisions,
+    corrections,
     deliveries,
     enrollments,
     guilds,
@@ -47,6 +49,7 @@ _REPORT = "This is a mistake of the bot: please report it with these ids. Nothin
 _e, _d, _c, _l, _w = enrollments.c, deliveries.c, check_ins.c, ledger_days.c, weekly_scores.c
 _in_force = _c.undone_at.is_(None)
 _is_done = _l.status.in_(sorted(DONE))
+_is_corrected = _l.reason == Reason.CORRECTED
 _is_counted = _l.status.in_(sorted(COUNTED))
 
 
@@ -82,7 +85,7 @@ def _references() -> Iterator[Rule]:
                 .select_from(table.outerjoin(target, key.parent == key.column))
                 .where(key.parent.is_not(None), key.column.is_(None)),
             )
-    for table in (deliveries, check_ins):
+    for table in (deliveries, check_ins, appeals, corrections):
         yield Rule(
             f"Every row of {table.name} has the learner of its enrollment.",
             _REPORT,
@@ -133,9 +136,23 @@ def _of_enrollments() -> Iterator[Rule]:
 def _of_days() -> Iterator[Rule]:
     same_day = sa.and_(_c.enrollment_id == _l.enrollment_id, _c.local_on == _l.local_on)
     yield Rule(
-        "A day that counts as kept has a check-in.",
+        "A day that counts as kept has a check-in, or a moderator said so.",
         "Who says that it was not kept can see it with /streak why. " + _REPORT,
-        _select(ledger_days).where(_is_done, ~sa.exists().where(same_day, _in_force)),
+        _select(ledger_days).where(_is_done, ~_is_corrected, ~sa.exists().where(same_day, _in_force)),
+    )
+    stands = corrections.c
+    yield Rule(
+        "A day that a moderator corrected stands as the correction says.",
+        "The learner sees it with /streak why; a moderator can correct it again. " + _REPORT,
+        _select(ledger_days).where(
+            _is_corrected,
+            ~sa.exists().where(
+                stands.enrollment_id == _l.enrollment_id,
+                stands.local_on == _l.local_on,
+                stands.status == _l.status,
+                stands.undone_at.is_(None),
+            ),
+        ),
     )
     yield Rule(
         "A day with a check-in counts as kept.",

@@ -1,6 +1,6 @@
 """What a person reads when something is for them to put right: what happened, what to do, an example."""
 
-from roadmapbot.adapters.chat.render.errors import content, people
+from roadmapbot.adapters.chat.render.errors import content, corrections, people
 from roadmapbot.adapters.chat.render.errors.base import sentence
 
-__all__ = ["content", "people", "sentence"]
+__all__ = ["content", "corrections", "people", "sentence"]

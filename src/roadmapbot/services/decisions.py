@@ -1,0 +1,24 @@
+"""What moderators decided about a learner's days, told with the next task."""
+
+from collections.abc import Sequence
+
+from roadmapbot.domain.appeal import AppealState
+from roadmapbot.domain.enrollment import Enrollment
+from roadmapbot.domain.ledger import LedgerDay, Reason
+from roadmapbot.services.ports import UnitOfWork
+from roadmapbot.services.posts import Decision
+
+
+async def decided(uow: UnitOfWork, enrollment: Enrollment, days: Sequence[LedgerDay]) -> tuple[Decision, ...]:
+    """What was decided since the last task that was sent, in order of day; `days` is the ledger."""
+    last = await uow.deliveries.newest(enrollment.id)
+    since = last.sent_at if last and last.sent_at else enrollment.consent_at
+    found = {day.local_on: Decision(day.local_on, day.status) for day in days if _is_corrected(day) and day.at > since}
+    for appeal in await uow.appeals.settled(enrollment.id, since):
+        if appeal.state is AppealState.DECLINED:
+            found.setdefault(appeal.local_on, Decision(appeal.local_on, None))
+    return tuple(found[on] for on in sorted(found))
+
+
+def _is_corrected(day: LedgerDay) -> bool:
+    return day.reason is Reason.CORRECTED
