@@ -33,6 +33,8 @@ NAMES = {
     "faq",
     "coach setup",
     "coach post plan",
+    "coach member",
+    "coach appeals",
     "privacy export",
     "privacy delete",
     "content publish",

@@ -277,6 +277,7 @@ def test_the_greeting_of_a_server_says_the_next_step() -> None:
         ("coach-channel", "55", "<#55>"),
         ("refused-task", "unit/task", "`unit/task`"),
         ("unknown-outcome", "unit/task", "`unit/task`"),
+        ("appeal", "2026-03-04", "`/coach appeals`"),
         ("something-new", "there", "something-new"),
     ],
 )

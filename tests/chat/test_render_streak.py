@@ -18,6 +18,8 @@ AT = datetime(2026, 3, 10, 3, tzinfo=UTC)
         (DayStatus.EXCUSED, Reason.NOT_SENT, "**excused**. No task went out, so the day does not count."),
         (DayStatus.EXCUSED, Reason.OUTAGE, "**excused**. It does not count, because I was down that day."),
         (DayStatus.EXCUSED, Reason.UNREACHABLE, "**excused**. It does not count, because I could not reach you."),
+        (DayStatus.EXCUSED, Reason.CORRECTED, "**excused**. A moderator excused it, so it does not count."),
+        (DayStatus.LATE, Reason.CORRECTED, "**kept late**. A moderator counted it."),
         (DayStatus.EXCUSED, Reason.NONE, "**excused**. It does not count, and it was not your fault."),
     ],
 )

@@ -390,7 +390,7 @@ class OwnDay(UserError):
 class NotCorrectable(UserError):
     """A day cannot be corrected in that way: it is open, was long ago, or a check-in or a rest speaks for it."""
 
-    local_on: date
+    local_on: date | None = None
 
 
 @dataclass(eq=False)

@@ -12,7 +12,8 @@ from roadmapbot.services.posts import Decision
 async def decided(uow: UnitOfWork, enrollment: Enrollment, days: Sequence[LedgerDay]) -> tuple[Decision, ...]:
     """What was decided since the last task that was sent, in order of day; `days` is the ledger."""
     last = await uow.deliveries.newest(enrollment.id)
-    since = last.sent_at if last and last.sent_at else enrollment.consent_at
+    # What was decided while that task was under way is told rather twice than never.
+    since = last.claimed_at if last and last.claimed_at else enrollment.consent_at
     found = {day.local_on: Decision(day.local_on, day.status) for day in days if _is_corrected(day) and day.at > since}
     for appeal in await uow.appeals.settled(enrollment.id, since):
         if appeal.state is AppealState.DECLINED:

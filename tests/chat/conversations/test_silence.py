@@ -61,7 +61,7 @@ async def test_streak_why_tells_of_the_pause_and_ends_it(room: Classroom) -> Non
     text = said(why)
     assert "Your track paused itself after 7 planned days without a word" in text
     assert "**paused**. I had stopped asking, so the day does not count." in text
-    assert labels(why) == ["Resume"]
+    assert labels(why) == ["Resume", "This is not right"]
     await room.press(answer(why), "Resume")
     again = await room.use("streak why")
     assert "paused itself" not in said(again)

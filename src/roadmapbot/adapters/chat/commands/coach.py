@@ -1,4 +1,4 @@
-"""/coach setup and /coach post plan, for moderators."""
+"""/coach for moderators: setup and post plan; what else stands under it."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from roadmapbot.adapters.chat.boundary import answer, boundary
-from roadmapbot.adapters.chat.commands import options
+from roadmapbot.adapters.chat.commands import members, options
 from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
 from roadmapbot.adapters.chat.permissions import Purpose, missing
 from roadmapbot.adapters.chat.render import setup as words
@@ -26,6 +26,8 @@ coach: Final = app_commands.Group(
     allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
 )
 post: Final = app_commands.Group(name="post", description="Post something in a channel.", parent=coach)
+coach.add_command(members.member)
+coach.add_command(members.appeals)
 
 
 @coach.command(name="setup", description="Channels, zone, times and moderator role. Without options: what is set.")

@@ -5,6 +5,8 @@ from typing import Any
 import discord
 
 from roadmapbot.adapters.chat.components.announcements import AnnouncementPressed, RefusalPressed
+from roadmapbot.adapters.chat.components.appealing import AskButton
+from roadmapbot.adapters.chat.components.correcting import RuledButton
 from roadmapbot.adapters.chat.components.day import DayPostButton
 from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
 from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChosen
@@ -27,6 +29,8 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     EnrollButton,
     LeaveButton,
     ResumeButton,
+    AskButton,
+    RuledButton,
     PlaceButton,
     EntryChosen,
     WayButton,

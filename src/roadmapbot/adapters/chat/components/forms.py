@@ -4,11 +4,24 @@ from collections.abc import Awaitable
 from typing import Any
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
-from roadmapbot.adapters.chat.components import announcements, enrolling, publishing, redraw, reports
+from roadmapbot.adapters.chat.components import (
+    announcements,
+    appealing,
+    correcting,
+    enrolling,
+    publishing,
+    redraw,
+    reports,
+)
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
 from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
 from roadmapbot.adapters.chat.render import replies
 from roadmapbot.adapters.chat.render.announcement_ids import ANNOUNCE_FORM_PATTERN
+from roadmapbot.adapters.chat.render.correcting_ids import (
+    APPEAL_FORM_PATTERN,
+    CORRECT_FORM_PATTERN,
+    DECLINE_FORM_PATTERN,
+)
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.forms import Typed, check_in_returned
@@ -26,6 +39,7 @@ from roadmapbot.adapters.chat.render.publishing_ids import WHEN_PATTERN
 from roadmapbot.adapters.chat.render.report_ids import LINK_FORM_PATTERN, REPORT_FORM_PATTERN
 from roadmapbot.adapters.chat.render.settings import settings
 from roadmapbot.domain.announcement import Segment
+from roadmapbot.domain.appeal import AppealId
 from roadmapbot.domain.checkin import Via
 from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import EnrollmentId, GuildId
@@ -60,6 +74,17 @@ def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
         return reports.take_link(interaction, ReportId(int(found["report"])))
     if found := ANNOUNCE_FORM_PATTERN.fullmatch(custom_id):
         return announcements.take_announcement(interaction, Segment(found["segment"]), found["track"] or None)
+    return _about_judged_days(interaction, custom_id)
+
+
+def _about_judged_days(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
+    """The forms about days that were judged wrongly."""
+    if found := APPEAL_FORM_PATTERN.fullmatch(custom_id):
+        return appealing.take_appeal(interaction, EnrollmentId(int(found["id"])))
+    if found := DECLINE_FORM_PATTERN.fullmatch(custom_id):
+        return correcting.take_decline(interaction, AppealId(int(found["id"])))
+    if found := CORRECT_FORM_PATTERN.fullmatch(custom_id):
+        return correcting.take_correction(interaction, EnrollmentId(int(found["id"])))
     return None
 
 

@@ -42,6 +42,7 @@ _PROBLEMS = {
         "Learners have reported something about the tasks, such as a dead link. `/content reports` shows it, and mends "
         "a link at once."
     ),
+    "appeal": "An appeal is waiting: `/coach appeals` shows it, to moderators alone.",
     "unknown-outcome": (
         "The connection to Discord kept failing while I sent the task `{detail}`. The day does not count against "
         "anybody; please tell whoever hosts me if it happens again."

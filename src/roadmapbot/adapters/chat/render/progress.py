@@ -20,6 +20,8 @@ SYMBOLS = {
     DayStatus.EXCUSED: ("🟦", "excused"),
     DayStatus.MISSED: ("🟥", "missed"),
 }
+STANDS = {DayStatus.EXCUSED: "is excused now", DayStatus.LATE: "counts as kept late now"}
+"""How a day stands that a moderator corrected, in words that go on after the day."""
 _EMPTY = "▫️"
 
 

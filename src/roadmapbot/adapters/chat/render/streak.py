@@ -2,14 +2,19 @@
 
 import discord
 
+from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.correcting_ids import ask_id
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, Drawn
 from roadmapbot.adapters.chat.render.pausing import resume
-from roadmapbot.adapters.chat.render.phrases import BLUE, count, day, stamp
+from roadmapbot.adapters.chat.render.phrases import BLUE, clip, count, day, safe, stamp
 from roadmapbot.adapters.chat.render.progress import SYMBOLS, streak_text
+from roadmapbot.domain.appeal import AppealState
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.domain.silence import PAUSE_AFTER
 from roadmapbot.services.progress import DayStory, StreakStory
 
+_QUOTED = 120
+"""Characters of what moderators wrote that are shown with a day."""
 _RULE = (
     "Days you keep add one, late ones too. Rest days, pauses and my own outages neither add nor break. "
     "A freeze covers a missed day by itself; only a missed day without one starts over."
@@ -18,6 +23,7 @@ _EXCUSES = {
     Reason.OUTAGE: "It does not count, because I was down that day.",
     Reason.NOT_SENT: "No task went out, so the day does not count.",
     Reason.UNREACHABLE: "It does not count, because I could not reach you.",
+    Reason.CORRECTED: "A moderator excused it, so it does not count.",
 }
 
 _FREE = {
@@ -34,8 +40,16 @@ def why(story: StreakStory) -> Drawn:
         lines.pop()
     body = "\n".join(lines) or "No day is over yet; the first line appears here once one is."
     embed = discord.Embed(title="Why your streak is what it is", description=f"{head}\n\n{body}\n\n{_RULE}", color=BLUE)
+    return Drawn(None, (embed,), _buttons(story))
+
+
+def _buttons(story: StreakStory) -> discord.ui.View | None:
+    """What can be done about it."""
     enrollment = story.enrollment
-    return Drawn(None, (embed,), resume(enrollment.id) if enrollment.is_self_paused else None)
+    row = resume(enrollment.id) if enrollment.is_self_paused else buttons.row()
+    if story.may_appeal:
+        row.add_item(buttons.button("This is not right", ask_id(enrollment.id), discord.ButtonStyle.secondary))
+    return row if row.children else None
 
 
 def _open_day(story: StreakStory) -> str:
@@ -52,7 +66,19 @@ def _open_day(story: StreakStory) -> str:
 
 def _line(story: DayStory) -> str:
     sign = SYMBOLS[story.day.status][0]
-    return f"{sign} {day(story.day.local_on)}: {_verdict(story)}"
+    return f"{sign} {day(story.day.local_on)}: {_verdict(story)}{_said(story)}"
+
+
+def _said(story: DayStory) -> str:
+    """What moderators said about a day, or that they have not answered yet."""
+    appeal = story.appeal
+    if story.correction is not None:
+        return f" They wrote: “{safe(clip(story.correction.why, _QUOTED))}”"
+    if appeal is not None and appeal.state is AppealState.OPEN:
+        return " You asked about it; the moderators have not answered yet."
+    if appeal is not None and appeal.state is AppealState.DECLINED:
+        return f" You asked, and the moderators left it so: “{safe(clip(appeal.answer, _QUOTED))}”"
+    return ""
 
 
 def _verdict(story: DayStory) -> str:
@@ -62,6 +88,8 @@ def _verdict(story: DayStory) -> str:
         case DayStatus.KEPT:
             checked = f"checked in {stamp(at, 't')}" if at else "checked in"
             return f"**kept**. {f'{sent}, {checked}' if sent else checked.capitalize()}."
+        case DayStatus.LATE if story.day.reason is Reason.CORRECTED:
+            return "**kept late**. A moderator counted it."
         case DayStatus.LATE:
             checked = f"recorded {stamp(at, 'f')}" if at else "recorded the day after"
             return f"**kept late**. {f'{sent}, {checked}' if sent else checked.capitalize()}."

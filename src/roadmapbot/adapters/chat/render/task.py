@@ -5,7 +5,8 @@ import discord
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
 from roadmapbot.adapters.chat.render.ids import DayRef
-from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, minutes, stamp
+from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, day, minutes, stamp
+from roadmapbot.adapters.chat.render.progress import STANDS
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.pace import Form, sitting
 from roadmapbot.domain.silence import COMEBACK_MINUTES
@@ -16,6 +17,8 @@ from roadmapbot.services.tasks import Today
 
 _UNTIL = "Open until"
 _DONE = "✓ "
+_MOST_DECISIONS = 5
+"""Decisions about earlier days that are told with a task; `/streak why` tells all of them."""
 _HOW = "Reply to this message, or use the buttons"
 _HOW_HERE = "Use the buttons, or reply to the message that brought it"
 _NO_MORE = "/settings nudge: off ends these"
@@ -128,7 +131,22 @@ def _opening(post: DailyTask) -> str | None:
             if post.outage_days == 1
             else f"I was away for {post.outage_days} days before this one; they are excused and your streak is safe."
         )
+    parts += _decided(post)
     return " ".join(parts) or None
+
+
+def _decided(post: DailyTask) -> list[str]:
+    """What moderators decided about earlier days; where others read along, only that there is something to read."""
+    if not post.decisions or post.is_kept:
+        return []
+    if post.mention:
+        return ["The moderators have answered you: `/streak why` shows it."]
+    return [
+        f"A moderator looked at {day(each.on)}: it {STANDS[each.status]}."
+        if each.status in STANDS
+        else f"The moderators left {day(each.on)} as it is; `/streak why` says why."
+        for each in post.decisions[:_MOST_DECISIONS]
+    ]
 
 
 def _embed(post: DailyTask) -> discord.Embed:

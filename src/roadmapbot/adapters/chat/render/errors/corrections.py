@@ -51,8 +51,10 @@ def _(error: errors.OwnDay) -> str:
 
 @sentence.register
 def _(error: errors.NotCorrectable) -> str:
+    named = day(error.local_on) if error.local_on else "No day of theirs"
+    cannot = "cannot" if error.local_on else "can"
     return (
-        f"{day(error.local_on)} cannot be changed like that. Missed, frozen and excused days that are over can be set "
+        f"{named} {cannot} be changed like that. Missed, frozen and excused days that are over can be set "
         f"to excused or kept late, for {CORRECTABLE_FOR.days} days; a check-in or a rest day always stands. "
         "`/coach member` shows how the day stands now."
     )
