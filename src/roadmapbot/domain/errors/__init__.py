@@ -21,10 +21,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from roadmapbot.domain.catchup import Obstacle
-
-
-class UserError(Exception):
-    """Something a person can put right. Every subclass has exactly one sentence in the chat adapter."""
+from roadmapbot.domain.errors.days import AlreadyAppealed as AlreadyAppealed
+from roadmapbot.domain.errors.days import AppealSettled as AppealSettled
+from roadmapbot.domain.errors.days import DayMovedOn as DayMovedOn
+from roadmapbot.domain.errors.days import NotALearner as NotALearner
+from roadmapbot.domain.errors.days import NotCorrectable as NotCorrectable
+from roadmapbot.domain.errors.days import NothingCorrected as NothingCorrected
+from roadmapbot.domain.errors.days import NothingToAppeal as NothingToAppeal
+from roadmapbot.domain.errors.days import OwnDay as OwnDay
+from roadmapbot.domain.errors.days import SentenceMissing as SentenceMissing
+from roadmapbot.domain.errors.person import UserError as UserError
 
 
 @dataclass(eq=False)
@@ -350,59 +356,6 @@ class TooSoon(UserError):
 @dataclass(eq=False)
 class NobodyMeant(UserError):
     """An announcement that is for nobody, as things stand."""
-
-
-@dataclass(eq=False)
-class NothingToAppeal(UserError):
-    """A day (None for all of the recent ones) did not count against its learner, is not closed or was long ago."""
-
-    local_on: date | None = None
-
-
-@dataclass(eq=False)
-class AlreadyAppealed(UserError):
-    """There is an appeal against that day already."""
-
-    local_on: date
-
-
-@dataclass(eq=False)
-class AppealSettled(UserError):
-    """An appeal was decided already, or is not there."""
-
-
-@dataclass(eq=False)
-class SentenceMissing(UserError):
-    """A form about a day was sent without saying why."""
-
-
-@dataclass(eq=False)
-class NotALearner(UserError):
-    """The person that a moderator asked about is on no track in this server, and never was."""
-
-
-@dataclass(eq=False)
-class OwnDay(UserError):
-    """The day is the moderator's own, so that another one has to decide."""
-
-
-@dataclass(eq=False)
-class NotCorrectable(UserError):
-    """A day cannot be corrected in that way: it is open, was long ago, or a check-in or a rest speaks for it."""
-
-    local_on: date | None = None
-
-
-@dataclass(eq=False)
-class NothingCorrected(UserError):
-    """A correction was taken back already, or is not there."""
-
-
-@dataclass(eq=False)
-class DayMovedOn(UserError):
-    """A day does not stand any more as a correction left it."""
-
-    local_on: date
 
 
 @dataclass(eq=False)
