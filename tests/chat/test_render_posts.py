@@ -13,6 +13,7 @@ from roadmapbot.adapters.chat.render.setup import setup
 from roadmapbot.adapters.content import load_catalogue
 from roadmapbot.bundled import bundled
 from roadmapbot.domain.board import Entry, rank
+from roadmapbot.domain.catchup import Obstacle, Offer
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.guild import Guild
@@ -84,6 +85,24 @@ SAMPLES: list[Post] = [
     posts.ServerGreeting(Guild(GuildId(2), "Study Hall")),
     posts.ModeratorNotice("unreachable", "dm-closed"),
 ]
+
+
+OFFER = Offer(MONDAY, date(2026, 3, 12), broken=6, restored=8, others=0, obstacle=Obstacle.TODAY_FIRST)
+
+
+@pytest.mark.parametrize(
+    ("post", "is_said"),
+    [
+        (replace(daily_task(), catch_up=OFFER), True),
+        (replace(daily_task(), catch_up=replace(OFFER, broken=0)), False),
+        (replace(daily_task(), catch_up=OFFER, is_kept=True), False),
+        (replace(daily_task(), catch_up=OFFER, is_comeback=True), False),
+        (daily_task(), False),
+    ],
+)
+def test_a_streak_that_can_come_back_is_told_while_the_day_is_open(post: DailyTask, is_said: bool) -> None:
+    told = "Your streak of **6 days** can still come back, until Thursday, March 12: do today's task"
+    assert (told in text_of(draw(post))) == is_said
 
 
 def test_every_kind_of_post_has_its_drawing_and_a_sample_here() -> None:

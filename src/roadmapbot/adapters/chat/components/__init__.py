@@ -6,6 +6,7 @@ import discord
 
 from roadmapbot.adapters.chat.components.announcements import AnnouncementPressed, RefusalPressed
 from roadmapbot.adapters.chat.components.appealing import AskButton
+from roadmapbot.adapters.chat.components.catchup import CatchUpButton
 from roadmapbot.adapters.chat.components.correcting import RuledButton
 from roadmapbot.adapters.chat.components.day import DayPostButton
 from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
@@ -26,6 +27,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     DayPostButton,
     AnswerPressed,
     WaitChosen,
+    CatchUpButton,
     EnrollButton,
     LeaveButton,
     ResumeButton,

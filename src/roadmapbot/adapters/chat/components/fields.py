@@ -7,8 +7,10 @@ from typing import Any
 from roadmapbot.adapters.chat.components.asking import Interaction
 from roadmapbot.adapters.chat.render.forms import Typed
 from roadmapbot.domain.checkin import LONGEST_LINK, LONGEST_NOTE, LONGEST_STUCK, MOST_MINUTES, Answer, understand
-from roadmapbot.domain.errors import BadLink, BadMinutes
+from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly
 
+WORTH_ANOTHER_TRY = (BadMinutes, BadLink, StorageBusy, StorageReadOnly)
+"""What may be right the next time a form is sent."""
 _WEB = re.compile(r"https?://[^\s<>/.]+\.[^\s<>]+", re.I)
 _NAKED = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.I)
 

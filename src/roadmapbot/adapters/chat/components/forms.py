@@ -14,9 +14,11 @@ from roadmapbot.adapters.chat.components import (
     reports,
 )
 from roadmapbot.adapters.chat.components.asking import Interaction, services_of, user_of, who_in
-from roadmapbot.adapters.chat.components.fields import answer_of, fields, typed
+from roadmapbot.adapters.chat.components.catchup import missed_day, take_catch_up
+from roadmapbot.adapters.chat.components.fields import WORTH_ANOTHER_TRY, answer_of, fields, typed
 from roadmapbot.adapters.chat.render import replies
 from roadmapbot.adapters.chat.render.announcement_ids import ANNOUNCE_FORM_PATTERN
+from roadmapbot.adapters.chat.render.catchup import CATCH_UP_FORM_PATTERN
 from roadmapbot.adapters.chat.render.correcting_ids import (
     APPEAL_FORM_PATTERN,
     CORRECT_FORM_PATTERN,
@@ -41,12 +43,10 @@ from roadmapbot.adapters.chat.render.settings import settings
 from roadmapbot.domain.announcement import Segment
 from roadmapbot.domain.appeal import AppealId
 from roadmapbot.domain.checkin import Via
-from roadmapbot.domain.errors import BadLink, BadMinutes, StorageBusy, StorageReadOnly, UserError
+from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import EnrollmentId, GuildId
 from roadmapbot.domain.report import ReportId
 from roadmapbot.domain.revision import DraftId
-
-_WORTH_ANOTHER_TRY = (BadMinutes, BadLink, StorageBusy, StorageReadOnly)
 
 
 async def on_modal(interaction: Interaction) -> bool:
@@ -60,16 +60,26 @@ async def on_modal(interaction: Interaction) -> bool:
 
 
 def _work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
+    return _about_day(interaction, custom_id) or _about_others(interaction, custom_id)
+
+
+def _about_day(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
     if form := parse_form(custom_id):
         return take_check_in(interaction, form)
+    if (found := CATCH_UP_FORM_PATTERN.fullmatch(custom_id)) and (ref := missed_day(found)):
+        return take_catch_up(interaction, ref)
+    if (found := REPORT_FORM_PATTERN.fullmatch(custom_id)) and (on := day_of(found["on"])):
+        return reports.take_report(interaction, EnrollmentId(int(found["enrollment"])), on)
+    return None
+
+
+def _about_others(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
     if found := ENROLL_FORM_PATTERN.fullmatch(custom_id):
         return enrolling.take_form(interaction, enroll_ref(found["ref"]))
     if found := PSEUDONYM_PATTERN.fullmatch(custom_id):
         return take_pseudonym(interaction, GuildId(int(found["guild"])))
     if found := WHEN_PATTERN.fullmatch(custom_id):
         return publishing.take_when(interaction, DraftId(int(found["draft"])))
-    if (found := REPORT_FORM_PATTERN.fullmatch(custom_id)) and (on := day_of(found["on"])):
-        return reports.take_report(interaction, EnrollmentId(int(found["enrollment"])), on)
     if found := LINK_FORM_PATTERN.fullmatch(custom_id):
         return reports.take_link(interaction, ReportId(int(found["report"])))
     if found := ANNOUNCE_FORM_PATTERN.fullmatch(custom_id):
@@ -100,7 +110,7 @@ async def take_check_in(interaction: Interaction, form: DayForm) -> None:
 
 def given_back(error: UserError, given: Typed, ref: DayRef | None) -> Drawn:
     """What was wrong with a check-in and everything that was typed, to be tried again where that may help."""
-    return check_in_returned(sentence(error), given, ref, may_retry=isinstance(error, _WORTH_ANOTHER_TRY))
+    return check_in_returned(sentence(error), given, ref, may_retry=isinstance(error, WORTH_ANOTHER_TRY))
 
 
 async def _record(interaction: Interaction, form: DayForm, given: Typed) -> None:

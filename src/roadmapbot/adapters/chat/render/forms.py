@@ -66,12 +66,17 @@ class Typed:
 
 
 def check_in_form(about: DayForm, filled: Typed) -> discord.ui.Modal:
-    """The form for a check-in, empty or filled in."""
+    """The form for a day's check-in, empty or filled in."""
     name = "Change your check-in" if about.kind is FormKind.EDIT else "Check-in"
-    modal = form(f"{name} · {day(about.ref.on)}", about.custom_id)
-    for custom_id, label, hint, longest in _CHECK_IN:
-        style = discord.TextStyle.paragraph if custom_id == "note" else discord.TextStyle.short
-        add_text(modal, custom_id, label, hint, longest, getattr(filled, custom_id), style=style, required=False)
+    return answer_form(f"{name} · {day(about.ref.on)}", about.custom_id, filled)
+
+
+def answer_form(title: str, custom_id: str, filled: Typed) -> discord.ui.Modal:
+    """A form that asks what was done."""
+    modal = form(title, custom_id)
+    for name, label, hint, longest in _CHECK_IN:
+        style = discord.TextStyle.paragraph if name == "note" else discord.TextStyle.short
+        add_text(modal, name, label, hint, longest, getattr(filled, name), style=style, required=False)
     return modal
 
 
@@ -121,16 +126,21 @@ def when_form(draft_id: DraftId, zone_name: str) -> discord.ui.Modal:
 
 
 def check_in_returned(sentence: str, typed: Typed, ref: DayRef | None, *, may_retry: bool) -> Drawn:
-    """What was wrong with a check-in, and everything that was typed, to copy or to try again."""
+    """What was wrong with a day's check-in, and everything that was typed, to copy or to try again."""
+    view = buttons.on_answer(ref, (AnswerAction.RETRY,)) if ref and may_retry else None
+    return answer_returned(sentence, typed, view)
+
+
+def answer_returned(sentence: str, typed: Typed, view: discord.ui.View | None) -> Drawn:
+    """What was wrong, what was typed, and the button that opens the form with it again."""
     shown = {label: getattr(typed, custom_id) for custom_id, label, _, _ in _CHECK_IN if custom_id != "note"}
     embed = _returned(shown)
     embed.description = typed.note or None
-    view = buttons.on_answer(ref, (AnswerAction.RETRY,)) if ref and may_retry else None
     return Drawn(sentence, (embed,), view)
 
 
 def check_in_typed(embeds: Sequence[discord.Embed]) -> Typed:
-    """What an answer of `check_in_returned` holds."""
+    """What an answer of `answer_returned` holds."""
     if not embeds:
         return Typed()
     values = {field.name: field.value or "" for field in embeds[0].fields}

@@ -11,6 +11,7 @@
     r:<shelf>:<number>                                               a menu of the reference; entries are its values
     w:…  ws:…  q:…                                                   pages of the roadmap and of a search: see `pages`
     a:…  o:…                                                         days judged wrongly: see `correcting_ids`
+    u:…  m:earn:…                                                    earning a missed day back: see `catchup`
     k:…  kb:…  p:…                                                   tests and the placement: see `attempts`, `steps`
 
 `delivery` and `message` are 0 where there is none.

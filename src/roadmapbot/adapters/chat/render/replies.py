@@ -1,6 +1,7 @@
 """The answer to a check-in, the same words for a button, a form, a command and a reply."""
 
 from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.catchup import earn_back, offered
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.ids import AnswerAction, DayRef
 from roadmapbot.adapters.chat.render.phrases import clip, count, day, minutes, safe, stamp
@@ -22,7 +23,11 @@ def answered(result: CheckedIn, ref: DayRef | None = None, *, is_wordless: bool 
     text = _recorded(result) if result.was_new else _again(result)
     if is_wordless:
         text = f"{text}\n{_unread(result)}"
-    return Drawn(text, view=buttons.on_answer(ref, _CHANGE))
+    view = buttons.on_answer(ref, _CHANGE)
+    if result.was_new and result.catch_up is not None:
+        text = f"{text}\n{offered(result.catch_up)}"
+        view.add_item(earn_back(result.check_in.enrollment_id, result.catch_up))
+    return Drawn(text, view=view)
 
 
 def edited(result: CheckedIn, ref: DayRef) -> Drawn:
@@ -50,11 +55,12 @@ def noted(said: Answer) -> str:
 def _recorded(result: CheckedIn) -> str:
     check_in = result.check_in
     title, days = safe(result.task.title), count(result.streak.length, "day")
-    first = (
-        f"**{title}** is recorded for {day(check_in.local_on)}, a little late, and it counts. Your streak: **{days}**."
-        if check_in.is_late
-        else f"**{title}** is recorded. Your streak: **{days}**."
-    )
+    on = day(check_in.local_on)
+    first = f"**{title}** is recorded. Your streak: **{days}**."
+    if result.is_catch_up:
+        first = f"**{title}** is recorded, and {on} is earned back. Your streak: **{days}**."
+    elif check_in.is_late:
+        first = f"**{title}** is recorded for {on}, a little late, and it counts. Your streak: **{days}**."
     freeze = (
         f"❄️ You earned a freeze ({result.streak.freezes} in hand): it covers one missed day by itself."
         if result.earned_freeze

@@ -3,6 +3,7 @@
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.catchup import earn_back, offered
 from roadmapbot.adapters.chat.render.correcting_ids import ask_id
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, Drawn
 from roadmapbot.adapters.chat.render.pausing import resume
@@ -17,7 +18,8 @@ _QUOTED = 120
 """Characters of what moderators wrote that are shown with a day."""
 _RULE = (
     "Days you keep add one, late ones too. Rest days, pauses and my own outages neither add nor break. "
-    "A freeze covers a missed day by itself; only a missed day without one starts over."
+    "A freeze covers a missed day by itself; only a missed day without one starts over, "
+    "unless you earn it back within three days."
 )
 _EXCUSES = {
     Reason.OUTAGE: "It does not count, because I was down that day.",
@@ -35,7 +37,8 @@ _FREE = {
 def why(story: StreakStory) -> Drawn:
     """The streak and the days that made it, newest first; the oldest go where there are too many."""
     lines = [_line(each) for each in story.days]
-    head = f"{streak_text(story.streak)}\n\n{_open_day(story)}"
+    catch_up = f"\n{offered(story.catch_up)}" if story.catch_up else ""
+    head = f"{streak_text(story.streak)}\n\n{_open_day(story)}{catch_up}"
     while lines and len("\n".join([head, "", *lines, "", _RULE])) > LONGEST_DESCRIPTION:
         lines.pop()
     body = "\n".join(lines) or "No day is over yet; the first line appears here once one is."
@@ -45,8 +48,10 @@ def why(story: StreakStory) -> Drawn:
 
 def _buttons(story: StreakStory) -> discord.ui.View | None:
     """What can be done about it."""
-    enrollment = story.enrollment
+    enrollment, offer = story.enrollment, story.catch_up
     row = resume(enrollment.id) if enrollment.is_self_paused else buttons.row()
+    if offer is not None and offer.obstacle is None and not enrollment.is_self_paused:
+        row.add_item(earn_back(enrollment.id, offer))
     if story.may_appeal:
         row.add_item(buttons.button("This is not right", ask_id(enrollment.id), discord.ButtonStyle.secondary))
     return row if row.children else None
@@ -88,11 +93,8 @@ def _verdict(story: DayStory) -> str:
         case DayStatus.KEPT:
             checked = f"checked in {stamp(at, 't')}" if at else "checked in"
             return f"**kept**. {f'{sent}, {checked}' if sent else checked.capitalize()}."
-        case DayStatus.LATE if story.day.reason is Reason.CORRECTED:
-            return "**kept late**. A moderator counted it."
         case DayStatus.LATE:
-            checked = f"recorded {stamp(at, 'f')}" if at else "recorded the day after"
-            return f"**kept late**. {f'{sent}, {checked}' if sent else checked.capitalize()}."
+            return _late(story, sent)
         case DayStatus.FROZEN:
             held = count(story.freezes_left, "freeze")
             return f"**freeze used** ({held} left). {sent + ', no' if sent else 'No'} check-in."
@@ -106,3 +108,14 @@ def _verdict(story: DayStory) -> str:
             return (
                 f"**missed**. {sent + ', no' if sent else 'No'} check-in before the day ended, and no freeze in hand."
             )
+
+
+def _late(story: DayStory, sent: str) -> str:
+    """How a day came to be kept after it was over."""
+    if story.day.reason is Reason.CORRECTED:
+        return "**kept late**. A moderator counted it."
+    if story.day.earned_on is not None:
+        did = f" with **{safe(story.task_title)}**" if story.task_title else ""
+        return f"**missed, earned back** on {day(story.day.earned_on)}{did}."
+    checked = f"recorded {stamp(story.check_in.at, 'f')}" if story.check_in else "recorded the day after"
+    return f"**kept late**. {f'{sent}, {checked}' if sent else checked.capitalize()}."

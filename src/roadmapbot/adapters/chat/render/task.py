@@ -3,6 +3,7 @@
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.catchup import ahead
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_FIELD, LONGEST_TITLE, Drawn
 from roadmapbot.adapters.chat.render.ids import DayRef
 from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, day, minutes, stamp
@@ -21,6 +22,7 @@ _MOST_DECISIONS = 5
 """Decisions about earlier days that are told with a task; `/streak why` tells all of them."""
 _HOW = "Reply to this message, or use the buttons"
 _HOW_HERE = "Use the buttons, or reply to the message that brought it"
+_EARN_BACK = "To earn back the day you missed instead, use `/streak why`."
 _NO_MORE = "/settings nudge: off ends these"
 
 
@@ -67,7 +69,8 @@ def _about_today(found: Today) -> str | None:
             "`/resume` starts the days again."
         )
     if found.is_rest:
-        return "Today is one of your rest days, so nothing is due. If you feel like it, here is the next task."
+        rest = "Today is one of your rest days, so nothing is due. If you feel like it, here is the next task."
+        return f"{rest} {_EARN_BACK}" if found.post.catch_up else rest
     return None
 
 
@@ -132,6 +135,8 @@ def _opening(post: DailyTask) -> str | None:
             else f"I was away for {post.outage_days} days before this one; they are excused and your streak is safe."
         )
     parts += _decided(post)
+    if post.catch_up and post.catch_up.broken and not (post.is_kept or post.is_comeback):
+        parts.append(ahead(post.catch_up))
     return " ".join(parts) or None
 
 
