@@ -26,7 +26,8 @@ from tests.contracts.builders import (
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.domain.enrollment import Mode, State
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import EnrollmentId
+from roadmapbot.domain.ids import EnrollmentId, UserId
+from roadmapbot.domain.jitter import delay
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.services.ports import Storage
 
@@ -154,6 +155,22 @@ async def test_due_are_active_ones_of_present_guilds_in_order(storage: Storage) 
     await save_guild(storage, Guild(GUILD, "Guild", is_present=False))
     async with storage.read() as uow:
         assert await uow.enrollments.due(NOW + DAY, 10) == []
+
+
+async def test_a_servers_window_delays_each_by_minutes_of_its_own(storage: Storage) -> None:
+    stored = [await enroll(storage, UserId(number), next_due_at=NOW) for number in range(1, 60)]
+    late = await enroll(storage, EVE, next_due_at=NOW, schedule=Schedule("Europe/Berlin", time(21)))
+    elsewhere = await enroll(storage, guild=OTHER_GUILD, next_due_at=NOW)
+    await save_guild(storage, Guild(GUILD, "Guild", window_minutes=15))
+    delays = {each.id: delay(each.id, each.schedule.at, 15) for each in [*stored, late]}
+    assert len(set(delays.values())) == 16
+    async with storage.read() as uow:
+        for minutes in range(-1, 17):
+            wait = timedelta(minutes=minutes)
+            coming = [each for each in [*stored, late] if delays[each.id] <= wait]
+            expected = ids([*coming, elsewhere]) if minutes >= 0 else []
+            assert ids(await uow.enrollments.due(NOW + wait, 100)) == expected
+            assert ids(await uow.enrollments.due(NOW + wait, 3)) == expected[:3]
 
 
 async def test_days_close_for_current_ones_of_present_guilds_in_order(storage: Storage) -> None:

@@ -23,6 +23,8 @@ FULL_GUILD = Guild(
     2**60,
     NOW,
     is_present=False,
+    needs_approval=True,
+    window_minutes=15,
 )
 
 

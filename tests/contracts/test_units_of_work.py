@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.contracts.builders import (
@@ -31,6 +32,8 @@ from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import Learner, State
 from roadmapbot.domain.errors import StorageReadOnly
 from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.ids import UserId
+from roadmapbot.domain.jitter import delay
 from roadmapbot.services.ports import How, Outage, Storage, UnitOfWork
 
 COUNT = 5_000
@@ -168,6 +171,24 @@ async def test_the_next_instant_is_the_earliest_after_another(storage: Storage) 
         instants.append((found - NOW) / SECOND)
         at = found
     assert instants == [1, 2, 3, 4, 5]
+
+
+async def test_the_next_instant_knows_what_a_servers_window_delays(storage: Storage) -> None:
+    far = NOW + 3 * DAY
+    stored = [
+        await enroll(storage, UserId(number), next_due_at=NOW + timedelta(minutes=number % 4), open_until=far)
+        for number in range(1, 30)
+    ]
+    stored.append(await enroll(storage, UserId(99), next_due_at=NOW + timedelta(hours=2), open_until=far))
+    await save_guild(storage, Guild(GUILD, "Guild", window_minutes=15))
+    expected = {e.next_due_at + delay(e.id, e.schedule.at, 15) for e in stored if e.next_due_at}
+    assert max(expected) > NOW + timedelta(hours=2)
+    instants = []
+    at = NOW - SECOND
+    while (found := await storage.next_instant(at)) is not None:
+        instants.append(found)
+        at = found
+    assert instants == [*sorted(expected), far]
 
 
 async def test_what_is_paused_over_or_elsewhere_falls_due_never(storage: Storage) -> None:

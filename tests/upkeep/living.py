@@ -23,7 +23,7 @@ async def lived(days: int = 12) -> World:
     """Three people on a server: one is keen, one pauses, one reads in the server and leaves; the bot is down once."""
     world = World()
     guild = await world.server(board_channel_id=BOARD)
-    await world.server(board_channel_id=BOARD, next_board_at=guild.board_due_after(world.clock.now()))
+    await world.server(board_channel_id=BOARD, next_board_at=guild.board_due_after(world.clock.now()), window_minutes=5)
     for user in GUESTS:
         await world.enroll(user, mode=Mode.CHANNEL if user == EVE else Mode.DM)
     async with world.storage.write() as uow:

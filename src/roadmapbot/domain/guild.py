@@ -35,6 +35,8 @@ class Guild:
     """Whether content is published only once a second moderator agrees."""
     announce_every: int = USUAL_EVERY
     """Days between two announcements to learners."""
+    window_minutes: int = 0
+    """Over how long the tasks that fall due at the same minute are spread."""
 
     def board_due_after(self, after: datetime) -> datetime:
         """The next UTC instant of the board's weekday and time, strictly after an instant."""

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.delivery import Delivery, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.guild import Guild
+from roadmapbot.domain.jitter import delay
 from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.silence import silent_days
@@ -42,11 +44,19 @@ async def drafted(
     return replace(
         post,
         kind=delivery.kind,
-        is_late=delivery.kind is Kind.TASK and is_late(delivery.due_at, now),
+        is_late=delivery.kind is Kind.TASK and await _is_late(uow, enrollment, delivery, now),
         freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
         outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
         decisions=await decided(uow, enrollment, days) if delivery.kind is Kind.TASK else (),
     )
+
+
+async def _is_late(uow: UnitOfWork, enrollment: Enrollment, delivery: Delivery, now: datetime) -> bool:
+    """Whether a task comes later than it should, which is not at once where its server spreads them."""
+    if not is_late(delivery.due_at, now):
+        return False
+    guild = await uow.guilds.get(enrollment.guild_id) or Guild(enrollment.guild_id, "")
+    return is_late(delivery.due_at + delay(enrollment.id, enrollment.schedule.at, guild.window_minutes), now)
 
 
 async def _self_paused(

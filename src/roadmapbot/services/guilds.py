@@ -7,6 +7,7 @@ from datetime import datetime, time
 from roadmapbot.domain.errors import ChannelUnusable, UnknownTrack
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId, GuildId, TrackId, UserId
+from roadmapbot.domain.jitter import WIDEST
 from roadmapbot.domain.track import STARTER, Track
 from roadmapbot.domain.wording import parse_time, parse_weekdays
 from roadmapbot.services.ports import (
@@ -39,6 +40,7 @@ class SetupWish:
     moderator_role_id: int | None = None
     needs_approval: bool | None = None
     announce_every: int | None = None
+    window_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Guilds:
                 moderator_role_id=wish.moderator_role_id or old.moderator_role_id,
                 needs_approval=old.needs_approval if wish.needs_approval is None else wish.needs_approval,
                 announce_every=wish.announce_every or old.announce_every,
+                window_minutes=old.window_minutes if wish.window_minutes is None else min(wish.window_minutes, WIDEST),
             )
             if guild.board_channel_id is not None:
                 guild = replace(guild, next_board_at=_board_due(old, guild, now))

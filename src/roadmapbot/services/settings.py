@@ -1,6 +1,7 @@
 """Changing how the coach works with one learner: rhythm, place, and how boards show them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.errors import PseudonymRefused
@@ -12,6 +13,7 @@ from roadmapbot.services.reach import Reach
 from roadmapbot.services.wishes import Wish, nudged, paced, scheduled
 
 LONGEST_PSEUDONYM = 32
+_MOMENT = timedelta(seconds=1)
 
 
 class Settings:
@@ -49,7 +51,10 @@ class Settings:
                 nudge_at=nudged(enrollment.nudge_at, wish),
             )
             if changed.state is State.ACTIVE and schedule != enrollment.schedule:
-                changed = replace(changed, next_due_at=schedule.next_due(now, beyond=changed.settled_on)[1])
+                # A task that is due and waits for its turn in the delivery window is still owed today.
+                is_owed = enrollment.next_due_at is not None and enrollment.next_due_at <= now
+                after = schedule.starts_at(schedule.local_day(now)) - _MOMENT if is_owed else now
+                changed = replace(changed, next_due_at=schedule.next_due(after, beyond=changed.settled_on)[1])
             await uow.enrollments.save_many([changed])
             await align_nudge(uow, changed, now)
             overview = await overview_of(uow, self._catalogues, changed)

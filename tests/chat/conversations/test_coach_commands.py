@@ -15,6 +15,7 @@ async def test_setup_without_options_says_the_next_step(room: Classroom) -> None
     assert "Coach channel: Not set" in text
     assert "Zone: UTC" in text
     assert "Board: Monday at 10:00" in text
+    assert "Delivery: everybody at their minute" in text
     assert "Moderators: people with **Manage Server**" in text
 
 
@@ -31,6 +32,7 @@ async def test_setup_saves_everything_and_says_it_is_complete(room: Classroom) -
             board_day="Sunday",
             board_time="18:00",
             moderator_role=helper,
+            window=10,
         )
     )
     assert "Saved." in text
@@ -41,8 +43,15 @@ async def test_setup_saves_everything_and_says_it_is_complete(room: Classroom) -
     assert "Task time, unless chosen: 08:00" in text
     assert re.search(r"Board: Sunday at 18:00, next <t:\d+:R>", text)
     assert f"Moderators: <@&{helper.id}>" in text
+    assert "Delivery: spread over 10 min" in text
     one = said(await room.use("coach setup", room.world.moderator, zone="Berlin"))
     assert f"Coach channel: ✅ <#{room.world.coach.id}>" in one, "what is not named stays"
+
+
+async def test_setup_takes_a_window_back(room: Classroom) -> None:
+    await room.use("coach setup", room.world.moderator, window=15)
+    text = said(await room.use("coach setup", room.world.moderator, window=0))
+    assert "Delivery: everybody at their minute" in text
 
 
 async def test_setup_names_every_missing_permission(room: Classroom) -> None:

@@ -23,7 +23,6 @@ from tests.fakes.storage.tables import AuditEntry, Tables, Transaction
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
 from roadmapbot.domain.announcement import CopyState
 from roadmapbot.domain.delivery import DeliveryState
-from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.revision import DraftState
 from roadmapbot.services.ports import UnitOfWork
 
@@ -98,9 +97,10 @@ class FakeStorage:
 
     async def next_instant(self, after: datetime) -> datetime | None:
         tables = self.tables
-        enrollments = FakeEnrollments(Transaction(tables, is_writing=False)).present()
+        repository = FakeEnrollments(Transaction(tables, is_writing=False))
+        enrollments = repository.present()
         instants = [
-            *(e.next_due_at for e in enrollments if e.state is State.ACTIVE),
+            *(repository.comes_at(e) for e in enrollments),
             *(e.open_until for e in enrollments),
             *(
                 d.retry_at

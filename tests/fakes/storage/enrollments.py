@@ -15,6 +15,7 @@ from roadmapbot.domain.ids import (
     TrackId,
     UserId,
 )
+from roadmapbot.domain.jitter import delay
 
 
 class FakeLearners(Repository):
@@ -159,8 +160,15 @@ class FakeEnrollments(Repository):
         return [e for e in tables.enrollments.values() if e.is_current and tables.guilds[e.guild_id].is_present]
 
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
-        active = (e for e in self.present() if e.state is State.ACTIVE)
-        return come(((e.next_due_at, e) for e in active), now, limit)
+        coming = [e for e in self.present() if (at := self.comes_at(e)) is not None and at <= now]
+        return come(((e.next_due_at, e) for e in coming), now, limit)
+
+    def comes_at(self, enrollment: Enrollment) -> datetime | None:
+        """When the next task of an enrollment is sent; None where none is owed."""
+        if enrollment.next_due_at is None or enrollment.state is not State.ACTIVE:
+            return None
+        window = self._seen.guilds[enrollment.guild_id].window_minutes
+        return enrollment.next_due_at + delay(enrollment.id, enrollment.schedule.at, window)
 
     async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:
         return come(((e.open_until, e) for e in self.present()), now, limit)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.errors import Conflict
+from roadmapbot.adapters.storage.jitter import comes_at
 from roadmapbot.adapters.storage.tables import enrollments, guilds, is_active, is_current, learners
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.enrollment import Enrollment, NewEnrollment, State
@@ -94,8 +95,9 @@ class SqlEnrollments:
         return sorted(newest.values(), key=lambda enrollment: enrollment.id)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
-        """Active enrollments of present servers whose `next_due_at` has come, in order of it."""
-        return await self._in_present_guilds(_c.next_due_at, now, is_active, limit)
+        """Active enrollments of present servers whose next task comes now, in order of `next_due_at`."""
+        is_time = sa.and_(is_active, comes_at <= now)
+        return await self._in_present_guilds(_c.next_due_at, now, is_time, limit)
 
     async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:
         """Current enrollments of present servers whose `open_until` has come, in order of it."""

@@ -47,6 +47,7 @@ class SqlGuilds:
             "is_present": guild.is_present,
             "needs_approval": guild.needs_approval,
             "announce_every": guild.announce_every,
+            "window_minutes": guild.window_minutes,
         }
         insert = self._transaction.insert(guilds).values(id=guild.id, **values)
         await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -77,4 +78,5 @@ def _guild(row: sa.Row[Any]) -> Guild:
         is_present=row.is_present,
         needs_approval=row.needs_approval,
         announce_every=row.announce_every,
+        window_minutes=row.window_minutes,
     )

@@ -12,6 +12,7 @@ from roadmapbot.adapters.storage.appeals import SqlAppeals
 from roadmapbot.adapters.storage.audit import SqlAudit
 from roadmapbot.adapters.storage.boards import SqlBoards
 from roadmapbot.adapters.storage.check_ins import SqlCheckIns
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.completions import SqlCompletions
 from roadmapbot.adapters.storage.corrections import SqlCorrections
 from roadmapbot.adapters.storage.days import SqlDays
@@ -20,6 +21,7 @@ from roadmapbot.adapters.storage.drafts import SqlDrafts
 from roadmapbot.adapters.storage.engine import PATIENCE, open_reader, open_writer
 from roadmapbot.adapters.storage.enrollments import SqlEnrollments
 from roadmapbot.adapters.storage.guilds import SqlGuilds
+from roadmapbot.adapters.storage.jitter import comes_at, minutes_after
 from roadmapbot.adapters.storage.learners import SqlLearners
 from roadmapbot.adapters.storage.outages import SqlOutages
 from roadmapbot.adapters.storage.places import SqlPlaces
@@ -43,6 +45,7 @@ from roadmapbot.adapters.storage.tables import (
 )
 from roadmapbot.adapters.storage.transaction import Transaction
 from roadmapbot.domain.errors import StorageBusy
+from roadmapbot.domain.jitter import WIDEST
 from roadmapbot.services.ports import UnitOfWork
 
 
@@ -142,11 +145,22 @@ async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterato
 
 
 def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
-    """The earliest of seven instants, each the first entry of an index; of open claims there are few at any time."""
+    """The earliest of eight instants, each the first entry of an index; of open claims there are few at any time.
+
+    Where a server's window delays tasks, one may come after others that fall due later: all that lie so close are
+    looked at, but only where any server has one.
+    """
     due, closing = enrollments.c.next_due_at, enrollments.c.open_until
+    others, is_spread = guilds.alias("others"), guilds.c.window_minutes > 0
     of_guild = sa.join(enrollments, guilds, enrollments.c.guild_id == guilds.c.id)
+    falls_due = sa.select(due).select_from(of_guild).where(is_active, guilds.c.is_present)
+    first = falls_due.where(due > after).order_by(due).limit(1).scalar_subquery()
+    last = minutes_after(sa.func.coalesce(first, sa.literal(after, Instant())), WIDEST)
+    spreading = sa.select(others.c.id).where(others.c.window_minutes > 0)
+    comes = sa.select(comes_at.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present)
     firsts = [
-        sa.select(due.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present),
+        sa.select(due.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present, ~is_spread),
+        comes.where(due > after - timedelta(minutes=WIDEST), due <= last, is_spread, sa.exists(spreading)),
         sa.select(closing.label("at")).select_from(of_guild).where(is_current, guilds.c.is_present),
         sa.select(deliveries.c.retry_at.label("at")).where(is_waiting),
         sa.select(deliveries.c.retry_at.label("at")).where(is_claimed),

@@ -84,7 +84,10 @@ class Enrollments(Protocol):
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
-        """Active enrollments of present servers whose `next_due_at` has come, in order of it."""
+        """Active enrollments of present servers whose task comes now, in order of `next_due_at`.
+
+        It comes once that has been, and the delay that their server's delivery window gives them.
+        """
         ...
 
     async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:

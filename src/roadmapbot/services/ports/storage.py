@@ -75,7 +75,8 @@ class Storage(Protocol):
     async def next_instant(self, after: datetime) -> datetime | None:
         """The earliest UTC instant after another at which anything stored falls due.
 
-        That is an active enrollment's task, a waiting delivery or the next look for one that may have arrived, a
-        current enrollment's day end, a present server's board, scheduled draft or announcement.
+        That is when an active enrollment's task comes, a waiting delivery or the next look for one that may have
+        arrived, a current enrollment's day end, a present server's board, scheduled draft or
+        announcement.
         """
         ...

@@ -13,6 +13,7 @@ from roadmapbot.adapters.chat.render import setup as words
 from roadmapbot.domain.errors import ChannelUnusable, NotInServer
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId
+from roadmapbot.domain.jitter import WIDEST
 from roadmapbot.services.guilds import SetupWish
 
 _ONE, _SECOND = "one", "second"
@@ -40,6 +41,7 @@ coach.add_command(members.appeals)
     board_time="When the board is posted, such as 10:00",
     moderator_role="Who else may use these commands",
     announcements="Days between two announcements to learners, 1 to 30",
+    window="Over how many minutes tasks of the same time are spread; 0 sends everybody theirs at their minute",
     approval="Whether one moderator can publish content, or a second one has to agree",
 )
 @app_commands.autocomplete(zone=options.suggest_zone)
@@ -62,6 +64,7 @@ async def setup(  # noqa: PLR0913, PLR0917 - one parameter for every option of t
     moderator_role: discord.Role | None = None,
     approval: str | None = None,
     announcements: app_commands.Range[int, 1, 30] | None = None,
+    window: app_commands.Range[int, 0, WIDEST] | None = None,
 ) -> None:
     """Change what was given, and say what is missing."""
     guild = await moderated(interaction)
@@ -75,6 +78,7 @@ async def setup(  # noqa: PLR0913, PLR0917 - one parameter for every option of t
         moderator_role.id if moderator_role else None,
         approval == _SECOND if approval else None,
         announcements,
+        window,
     )
     is_change = wish != SetupWish()
     if is_change:

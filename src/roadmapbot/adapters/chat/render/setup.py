@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from roadmapbot.adapters.chat.render.drawn import Drawn
-from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, clock, count, listed, safe, stamp, zone
+from roadmapbot.adapters.chat.render.phrases import AMBER, GREEN, clock, count, listed, minutes, safe, stamp, zone
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId
 from roadmapbot.services.guilds import PlanPlaced
@@ -30,6 +30,8 @@ def setup(guild: Guild, checks: Checks, *, is_change: bool) -> Drawn:
     embed.add_field(name="Board channel", value=_channel(guild.board_channel_id, checks, "board_channel"), inline=False)
     embed.add_field(name="Zone", value=_zone(guild), inline=True)
     embed.add_field(name="Task time, unless chosen", value=clock(guild.task_at), inline=True)
+    spread = f"spread over {minutes(guild.window_minutes)}" if guild.window_minutes else "everybody at their minute"
+    embed.add_field(name="Delivery", value=spread, inline=True)
     embed.add_field(name="Board", value=_board(guild), inline=True)
     role = f"<@&{guild.moderator_role_id}>" if guild.moderator_role_id else "people with **Manage Server**"
     embed.add_field(name="Moderators", value=role, inline=True)

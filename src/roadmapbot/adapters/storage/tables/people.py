@@ -32,9 +32,12 @@ guilds = sa.Table(
     sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
     # Days between two announcements of moderators.
     sa.Column("announce_every", sa.SmallInteger, nullable=False, server_default="7"),
+    sa.Column("window_minutes", sa.SmallInteger, nullable=False, server_default="0"),
     sa.CheckConstraint("board_weekday BETWEEN 0 AND 6", name="board_weekday"),
+    sa.CheckConstraint("window_minutes BETWEEN 0 AND 15", name="window_minutes"),
     sa.Index(None, "next_board_at"),
 )
+partial_index("ix_guilds_spread", guilds.c.id, where=guilds.c.window_minutes > 0)
 
 enrollments = sa.Table(
     "enrollments",
