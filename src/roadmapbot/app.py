@@ -40,6 +40,7 @@ from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.insights import Insights
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
@@ -99,6 +100,7 @@ def compose(
         appeals=Appeals(storage, clock, reach),
         corrections=Corrections(storage, clock),
         members=Members(storage, clock, catalogues),
+        insights=Insights(storage, clock, catalogues),
         privacy=Privacy(storage, clock, erasures),
         reference=ReferenceViews(catalogues),
         roadmap=Roadmap(storage, catalogues),

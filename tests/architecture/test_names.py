@@ -20,8 +20,8 @@ LEARNERS = {
     "leave", "help",
 }  # fmt: skip
 MODERATORS = {
-    "coach setup", "coach post plan", "coach member", "coach appeals", "content publish", "content template",
-    "content history", "content log", "content export", "content reports",
+    "coach setup", "coach post plan", "coach member", "coach appeals", "coach stats", "content publish",
+    "content template",     "content history", "content log", "content export", "content reports",
 }  # fmt: skip
 COMMAND_LINE = {
     "run", "playground", "doctor", "simulate", "content check", "content preview", "content sync", "db upgrade",

@@ -35,6 +35,7 @@ NAMES = {
     "coach post plan",
     "coach member",
     "coach appeals",
+    "coach stats",
     "privacy export",
     "privacy delete",
     "content publish",

@@ -14,6 +14,7 @@ from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.guilds import Guilds
+from roadmapbot.services.insights import Insights
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
@@ -47,6 +48,7 @@ class Services:
     appeals: Appeals
     corrections: Corrections
     members: Members
+    insights: Insights
     privacy: Privacy
     reference: ReferenceViews
     roadmap: Roadmap

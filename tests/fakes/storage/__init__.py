@@ -15,6 +15,7 @@ from tests.fakes.storage.check_ins import FakeCheckIns, FakeCompletions, FakeDay
 from tests.fakes.storage.content import FakeDrafts, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
 from tests.fakes.storage.enrollments import FakeEnrollments, FakeGuilds, FakeLearners
+from tests.fakes.storage.insights import FakeInsights
 from tests.fakes.storage.outages import FakeAudit, FakeOutages
 from tests.fakes.storage.reports import FakeReports
 from tests.fakes.storage.retention import FakeRetention
@@ -54,6 +55,7 @@ class FakeUnitOfWork:
         self.reports = FakeReports(transaction)
         self.appeals = FakeAppeals(transaction)
         self.corrections = FakeCorrections(transaction)
+        self.insights = FakeInsights(transaction)
 
     async def commit(self) -> None:
         if self._transaction.has_ended:

@@ -21,6 +21,7 @@ from roadmapbot.adapters.storage.drafts import SqlDrafts
 from roadmapbot.adapters.storage.engine import PATIENCE, open_reader, open_writer
 from roadmapbot.adapters.storage.enrollments import SqlEnrollments
 from roadmapbot.adapters.storage.guilds import SqlGuilds
+from roadmapbot.adapters.storage.insights import SqlInsights
 from roadmapbot.adapters.storage.jitter import comes_at, minutes_after
 from roadmapbot.adapters.storage.learners import SqlLearners
 from roadmapbot.adapters.storage.outages import SqlOutages
@@ -73,6 +74,7 @@ class SqlUnitOfWork:
         self.reports = SqlReports(transaction)
         self.appeals = SqlAppeals(transaction)
         self.corrections = SqlCorrections(transaction)
+        self.insights = SqlInsights(transaction)
 
     async def commit(self) -> None:
         """Make everything done so far permanent; ends the unit of work."""

@@ -8,6 +8,7 @@ from roadmapbot.services.ports.announcements import Announcements, Audience
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
 from roadmapbot.services.ports.appeals import Appeals, Corrections
 from roadmapbot.services.ports.content import Drafts, Press, Pressed, Revisions
+from roadmapbot.services.ports.insights import Following, Insights, KeptShare
 from roadmapbot.services.ports.people import Enrollments, Erasures, Guilds, Learners
 from roadmapbot.services.ports.places import (
     Audit,
@@ -55,9 +56,12 @@ __all__ = [
     "Drafts",
     "Enrollments",
     "Erasures",
+    "Following",
     "Guilds",
     "How",
     "Incoming",
+    "Insights",
+    "KeptShare",
     "Learners",
     "MessageGone",
     "Messenger",

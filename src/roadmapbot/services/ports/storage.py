@@ -8,6 +8,7 @@ from roadmapbot.services.ports.announcements import Announcements
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
 from roadmapbot.services.ports.appeals import Appeals, Corrections
 from roadmapbot.services.ports.content import Drafts, Revisions
+from roadmapbot.services.ports.insights import Insights
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
 from roadmapbot.services.ports.reports import Reports
@@ -53,6 +54,8 @@ class UnitOfWork(Protocol):
     def appeals(self) -> Appeals: ...
     @property
     def corrections(self) -> Corrections: ...
+    @property
+    def insights(self) -> Insights: ...
     @property
     def retention(self) -> Retention: ...
 

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from roadmapbot.adapters.chat.boundary import answer, boundary
-from roadmapbot.adapters.chat.commands import members, options
+from roadmapbot.adapters.chat.commands import insights, members, options
 from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
 from roadmapbot.adapters.chat.permissions import Purpose, missing
 from roadmapbot.adapters.chat.render import setup as words
@@ -29,6 +29,7 @@ coach: Final = app_commands.Group(
 post: Final = app_commands.Group(name="post", description="Post something in a channel.", parent=coach)
 coach.add_command(members.member)
 coach.add_command(members.appeals)
+coach.add_command(insights.stats)
 
 
 @coach.command(name="setup", description="Channels, zone, times and moderator role. Without options: what is set.")

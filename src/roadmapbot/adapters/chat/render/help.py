@@ -24,6 +24,7 @@ _MODERATORS = (
     "`/coach setup` channels, zone, times, moderator role; it says which permissions I am missing\n"
     "`/coach post plan` the 30-day starter plan with an Enroll button; use it again to refresh it\n"
     "`/coach member` where a learner stands, and correct a day · `/coach appeals` learners who say a day is wrong\n"
+    "`/coach stats` how everybody is getting on\n"
     "`/content template` and `/content publish` tasks of your own, with a preview before anything takes effect\n"
     "`/content history` what was published, and the way back · `/content export` the files · `/content retire`"
 )
