@@ -5,14 +5,25 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
 from roadmapbot.adapters.storage.tables import check_in_history, check_ins
-from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Insert, Transaction, chunks, for_each
 from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn
 from roadmapbot.domain.ids import EnrollmentId
 
 _c = check_ins.c
 _key = ("enrollment_id", "local_on")
+_of_day = sa.select(check_ins).where(
+    _c.enrollment_id == sa.bindparam("enrollment_id"), _c.local_on == sa.bindparam("local_on")
+)
+
+
+def _unless_there(insert: Insert) -> ReturningInsert[tuple[int]]:
+    return insert.on_conflict_do_nothing(index_elements=_key).returning(_c.enrollment_id)
+
+
+_add = for_each(check_ins, _unless_there)
 
 
 class SqlCheckIns:
@@ -25,9 +36,7 @@ class SqlCheckIns:
         """Store; False when that day has one already. One that was undone is replaced and kept as history."""
         day = {"enrollment_id": new.enrollment_id, "local_on": new.local_on}
         values = {"user_id": new.user_id, **_said(new), "edited_at": None, "undone_at": None}
-        insert = self._transaction.insert(check_ins).values(**day, **values)
-        added = insert.on_conflict_do_nothing(index_elements=_key).returning(_c.enrollment_id)
-        if await self._transaction.row(added) is not None:
+        if await self._transaction.row(self._transaction.of_dialect(_add), {**day, **values}) is not None:
             return True
         undone = sa.and_(*self._of(new.enrollment_id, new.local_on), _c.undone_at.is_not(None))
         await self._keep(undone)
@@ -36,8 +45,8 @@ class SqlCheckIns:
 
     async def get(self, enrollment_id: EnrollmentId, on: date) -> CheckIn | None:
         """The day's check-in, also when it was undone."""
-        select = sa.select(check_ins).where(*self._of(enrollment_id, on))
-        row = await self._transaction.row(self._transaction.locking(select, check_ins))
+        select = self._transaction.locking(_of_day, check_ins)
+        row = await self._transaction.row(select, {"enrollment_id": enrollment_id, "local_on": on})
         return None if row is None else _check_in(row)
 
     async def save(self, check_in: CheckIn) -> None:

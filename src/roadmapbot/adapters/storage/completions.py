@@ -11,6 +11,9 @@ from roadmapbot.domain.ids import TaskId, UserId
 from roadmapbot.services.ports import How
 
 _c = completions.c
+_behind = sa.select(_c.user_id, _c.task_id, _c.how)
+_of_one = _behind.where(_c.user_id == sa.bindparam("user_id"))
+_of_many = _behind.where(_c.user_id.in_(sa.bindparam("ids", expanding=True)))
 _WEAKER = {How.DONE: [How.KNOWN, How.SKIPPED], How.KNOWN: [How.SKIPPED], How.SKIPPED: []}
 """What each way of putting a task behind oneself takes the place of."""
 
@@ -23,14 +26,13 @@ class SqlCompletions:
 
     async def of(self, user_id: UserId) -> Mapping[TaskId, How]:
         """The tasks behind one learner."""
-        return (await self.of_many([user_id]))[user_id]
+        return {row.task_id: row.how for row in await self._transaction.rows(_of_one, {"user_id": user_id})}
 
     async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]:
         """The tasks behind each of some learners."""
         found: dict[UserId, dict[TaskId, How]] = {user_id: {} for user_id in user_ids}
         for ids in chunks(user_ids):
-            select = sa.select(_c.user_id, _c.task_id, _c.how).where(_c.user_id.in_(ids))
-            for row in await self._transaction.rows(select):
+            for row in await self._transaction.rows(_of_many, {"ids": ids}):
                 found[row.user_id][row.task_id] = row.how
         return found
 

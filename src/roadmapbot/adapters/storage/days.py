@@ -7,11 +7,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.tables import ledger_days
-from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Insert, Transaction, chunks, for_each
 from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.ledger import LedgerDay
 
 _c = ledger_days.c
+_in_order = sa.select(ledger_days).order_by(_c.enrollment_id, _c.local_on)
+_of_one = _in_order.where(_c.enrollment_id == sa.bindparam("enrollment_id"))
+_of_many = _in_order.where(_c.enrollment_id.in_(sa.bindparam("ids", expanding=True)))
+_of_many_since = _of_many.where(_c.local_on >= sa.bindparam("since"))
+
+
+def _replacing(insert: Insert) -> Insert:
+    replaced = {c.name: insert.excluded[c.name] for c in ledger_days.columns if not c.primary_key}
+    return insert.on_conflict_do_update(index_elements=["enrollment_id", "local_on"], set_=replaced)
+
+
+_put = for_each(ledger_days, _replacing)
 
 
 class SqlDays:
@@ -22,12 +34,7 @@ class SqlDays:
 
     async def put(self, days: Collection[LedgerDay]) -> None:
         """Insert or replace."""
-        insert = self._transaction.insert(ledger_days)
-        replaced = {c.name: insert.excluded[c.name] for c in ledger_days.columns if not c.primary_key}
-        await self._transaction.run(
-            insert.on_conflict_do_update(index_elements=["enrollment_id", "local_on"], set_=replaced),
-            [_values(day) for day in days],
-        )
+        await self._transaction.run(self._transaction.of_dialect(_put), [_values(day) for day in days])
 
     async def remove(self, enrollment_id: EnrollmentId, on: date) -> None:
         """Take a day back."""
@@ -35,7 +42,7 @@ class SqlDays:
 
     async def of(self, enrollment_id: EnrollmentId) -> Sequence[LedgerDay]:
         """All rows of an enrollment in order of date."""
-        return (await self.of_many([enrollment_id]))[enrollment_id]
+        return [_day(row) for row in await self._transaction.rows(_of_one, {"enrollment_id": enrollment_id})]
 
     async def of_many(
         self, ids: Collection[EnrollmentId], since: date | None = None
@@ -43,10 +50,10 @@ class SqlDays:
         """The rows of many enrollments in order of date, from a date on where one is given."""
         found: dict[EnrollmentId, list[LedgerDay]] = {enrollment_id: [] for enrollment_id in ids}
         for some in chunks(ids):
-            select = sa.select(ledger_days).where(_c.enrollment_id.in_(some))
-            if since is not None:
-                select = select.where(_c.local_on >= since)
-            for row in await self._transaction.rows(select.order_by(_c.enrollment_id, _c.local_on)):
+            select, values = (
+                (_of_many, {"ids": some}) if since is None else (_of_many_since, {"ids": some, "since": since})
+            )
+            for row in await self._transaction.rows(select, values):
                 found[row.enrollment_id].append(_day(row))
         return found
 

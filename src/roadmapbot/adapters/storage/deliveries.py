@@ -16,13 +16,23 @@ from roadmapbot.adapters.storage.tables import (
     is_standing_nudge,
     is_waiting,
 )
-from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Row, Transaction, chunks
 from roadmapbot.adapters.storage.upkeep.dates import days_after
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, MessageId
 
 _all = sa.select(deliveries)
 _c = deliveries.c
+_by_id = _all.where(_c.id == sa.bindparam("delivery_id"))
+_by_message = _all.where(_c.message_id == sa.bindparam("message_id")).order_by(_c.id).limit(1)
+_of_enrollment = _all.where(_c.enrollment_id == sa.bindparam("enrollment_id"))
+_of_day = _of_enrollment.where(_c.local_on == sa.bindparam("on")).order_by(_c.id)
+_newest = (
+    _of_enrollment.where(_c.kind == Kind.TASK, _c.state == DeliveryState.SENT)
+    .order_by(_c.local_on.desc(), _c.number.desc())
+    .limit(1)
+)
+_save = sa.update(deliveries).where(_c.id == sa.bindparam("saved_id"))
 _is_kept = sa.exists().where(
     check_ins.c.enrollment_id == _c.enrollment_id,
     check_ins.c.local_on == _c.local_on,
@@ -63,6 +73,7 @@ class SqlDeliveries:
     async def save(self, delivery: Delivery) -> None:
         """Write back every mutable field."""
         values = {
+            "saved_id": delivery.id,
             "task_id": delivery.task_id,
             "due_at": delivery.due_at,
             "state": delivery.state,
@@ -74,25 +85,23 @@ class SqlDeliveries:
             "sent_at": delivery.sent_at,
             "problem": delivery.problem,
         }
-        await self._transaction.run(sa.update(deliveries).where(_c.id == delivery.id).values(**values))
+        await self._transaction.run(_save, values)
 
     async def get(self, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery."""
-        return await self._one(_all.where(_c.id == delivery_id))
+        return await self._one(_by_id, {"delivery_id": delivery_id})
 
     async def by_message(self, message_id: MessageId) -> Delivery | None:
         """The delivery whose post is that message."""
-        return await self._one(_all.where(_c.message_id == message_id).order_by(_c.id).limit(1))
+        return await self._one(_by_message, {"message_id": message_id})
 
     async def of_day(self, enrollment_id: EnrollmentId, on: date) -> Sequence[Delivery]:
         """All deliveries of one enrollment for one local day, in order of id."""
-        select = _all.where(_c.enrollment_id == enrollment_id, _c.local_on == on)
-        return await self._found(select.order_by(_c.id))
+        return await self._found(_of_day, {"enrollment_id": enrollment_id, "on": on})
 
     async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
         """The newest daily task of an enrollment that was sent, by local day."""
-        select = _all.where(_c.enrollment_id == enrollment_id, _c.kind == Kind.TASK, _c.state == DeliveryState.SENT)
-        return await self._one(select.order_by(_c.local_on.desc(), _c.number.desc()).limit(1))
+        return await self._one(_newest, {"enrollment_id": enrollment_id})
 
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
         """Daily tasks (kind `task`) of many enrollments' days, in order of id."""
@@ -136,11 +145,11 @@ class SqlDeliveries:
         update = sa.update(deliveries).where(_c.enrollment_id == enrollment_id, is_waiting)
         await self._transaction.run(update.values(state=DeliveryState.UNNEEDED))
 
-    async def _found(self, select: sa.Select[Any]) -> list[Delivery]:
-        return [_delivery(row) for row in await self._transaction.rows(select)]
+    async def _found(self, select: sa.Select[Any], values: Row | None = None) -> list[Delivery]:
+        return [_delivery(row) for row in await self._transaction.rows(select, values)]
 
-    async def _one(self, select: sa.Select[Any]) -> Delivery | None:
-        row = await self._transaction.row(select)
+    async def _one(self, select: sa.Select[Any], values: Row) -> Delivery | None:
+        row = await self._transaction.row(select, values)
         return None if row is None else _delivery(row)
 
 

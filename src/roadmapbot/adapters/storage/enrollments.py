@@ -9,13 +9,19 @@ import sqlalchemy as sa
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.adapters.storage.jitter import comes_at
 from roadmapbot.adapters.storage.tables import enrollments, guilds, is_active, is_current, learners
-from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Row, Transaction, chunks
 from roadmapbot.domain.enrollment import Enrollment, NewEnrollment, State
 from roadmapbot.domain.ids import EnrollmentId, GuildId, TrackId, UserId
 from roadmapbot.domain.schedule import Schedule
 
 _all = sa.select(enrollments)
 _c = enrollments.c
+_by_id = _all.where(_c.id == sa.bindparam("enrollment_id"))
+_of_member = _all.where(_c.guild_id == sa.bindparam("guild_id"), _c.user_id == sa.bindparam("user_id"))
+_current = _of_member.where(is_current)
+_latest = _of_member.order_by(_c.id.desc()).limit(1)
+_current_of = _all.where(_c.user_id == sa.bindparam("user_id"), is_current).order_by(_c.id)
+_save = sa.update(enrollments).where(_c.id == sa.bindparam("saved_id"))
 
 
 class SqlEnrollments:
@@ -56,12 +62,11 @@ class SqlEnrollments:
         """Write back every mutable field."""
         # In order of id, so that two processes that save the same ones never wait for each other in a circle.
         values = [_mutable(enrollment) for enrollment in sorted(changed, key=lambda e: e.id)]
-        update = sa.update(enrollments).where(_c.id == sa.bindparam("saved_id"))
-        await self._transaction.run(update, values)
+        await self._transaction.run(_save, values)
 
     async def get(self, enrollment_id: EnrollmentId) -> Enrollment | None:
         """One enrollment."""
-        return await self._one(_all.where(_c.id == enrollment_id))
+        return await self._one(_by_id, {"enrollment_id": enrollment_id})
 
     async def get_many(self, ids: Collection[EnrollmentId]) -> Mapping[EnrollmentId, Enrollment]:
         """Those that are stored of some enrollments."""
@@ -74,18 +79,17 @@ class SqlEnrollments:
 
     async def current(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
         """The active or paused enrollment of a learner in a server."""
-        return await self._one(_all.where(_c.guild_id == guild_id, _c.user_id == user_id, is_current))
+        return await self._one(_current, {"guild_id": guild_id, "user_id": user_id})
 
     async def current_of(self, user_id: UserId) -> Sequence[Enrollment]:
         """A learner's current enrollments over all servers, oldest first."""
-        select = _all.where(_c.user_id == user_id, is_current).order_by(_c.id)
-        rows = await self._transaction.rows(self._transaction.locking(select, enrollments))
+        select = self._transaction.locking(_current_of, enrollments)
+        rows = await self._transaction.rows(select, {"user_id": user_id})
         return [_enrollment(row) for row in rows]
 
     async def latest(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
         """The learner's enrollment in a server with the highest id, whatever its state."""
-        select = _all.where(_c.guild_id == guild_id, _c.user_id == user_id)
-        return await self._one(select.order_by(_c.id.desc()).limit(1))
+        return await self._one(_latest, {"guild_id": guild_id, "user_id": user_id})
 
     async def latest_of(self, user_id: UserId) -> Sequence[Enrollment]:
         """The learner's enrollment with the highest id in every server, whatever its state, oldest first."""
@@ -149,8 +153,8 @@ class SqlEnrollments:
             select = select.where(_c.track_id == track_id)
         return int(await self._transaction.value(select))
 
-    async def _one(self, select: sa.Select[Any]) -> Enrollment | None:
-        row = await self._transaction.row(self._transaction.locking(select, enrollments))
+    async def _one(self, select: sa.Select[Any], values: Row) -> Enrollment | None:
+        row = await self._transaction.row(self._transaction.locking(select, enrollments), values)
         return None if row is None else _enrollment(row)
 
 

@@ -11,6 +11,8 @@ from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.enrollment import Learner
 from roadmapbot.domain.ids import UserId
 
+_one = sa.select(learners).where(learners.c.id == sa.bindparam("user_id"))
+
 
 class SqlLearners:
     """Learners by their Discord id."""
@@ -20,8 +22,7 @@ class SqlLearners:
 
     async def get(self, user_id: UserId) -> Learner | None:
         """One learner."""
-        select = sa.select(learners).where(learners.c.id == user_id)
-        row = await self._transaction.row(self._transaction.locking(select, learners))
+        row = await self._transaction.row(self._transaction.locking(_one, learners), {"user_id": user_id})
         return None if row is None else _learner(row)
 
     async def get_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Learner]:

@@ -6,10 +6,17 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.tables import heartbeat, outages
-from roadmapbot.adapters.storage.transaction import Transaction
+from roadmapbot.adapters.storage.transaction import Insert, Transaction, for_each
 from roadmapbot.services.ports import Outage
 
 _c = outages.c
+
+
+def _replacing(insert: Insert) -> Insert:
+    return insert.on_conflict_do_update(index_elements=["id"], set_={"beat_at": insert.excluded.beat_at})
+
+
+_beat = for_each(heartbeat, _replacing)
 
 
 class SqlOutages:
@@ -25,8 +32,7 @@ class SqlOutages:
 
     async def beat(self, at: datetime) -> None:
         """Note that the bot is at work."""
-        insert = self._transaction.insert(heartbeat).values(id=1, beat_at=at)
-        await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_={"beat_at": at}))
+        await self._transaction.run(self._transaction.of_dialect(_beat), {"id": 1, "beat_at": at})
 
     async def add(self, outage: Outage) -> None:
         """Note an outage."""

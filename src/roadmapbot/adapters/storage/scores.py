@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.tables import enrollments, is_current, learners, weekly_scores
-from roadmapbot.adapters.storage.transaction import Transaction
+from roadmapbot.adapters.storage.transaction import Insert, Transaction, for_each
 from roadmapbot.domain.board import Entry, WeekScore
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import GuildId
@@ -15,6 +15,14 @@ from roadmapbot.domain.ids import GuildId
 _c = weekly_scores.c
 _own = enrollments.alias("own")
 """The enrollment a score belongs to; `enrollments` is the one its learner follows now in that server, if any."""
+
+
+def _replacing(insert: Insert) -> Insert:
+    replaced = {name: insert.excluded[name] for name in ("planned", "kept", "tasks")}
+    return insert.on_conflict_do_update(index_elements=["enrollment_id", "week_on"], set_=replaced)
+
+
+_put = for_each(weekly_scores, _replacing)
 
 
 class SqlScores:
@@ -25,8 +33,6 @@ class SqlScores:
 
     async def put(self, scores: Collection[WeekScore]) -> None:
         """Insert or replace."""
-        insert = self._transaction.insert(weekly_scores)
-        replaced = {name: insert.excluded[name] for name in ("planned", "kept", "tasks")}
         values = [
             {
                 "guild_id": score.guild_id,
@@ -38,9 +44,7 @@ class SqlScores:
             }
             for score in scores
         ]
-        await self._transaction.run(
-            insert.on_conflict_do_update(index_elements=["enrollment_id", "week_on"], set_=replaced), values
-        )
+        await self._transaction.run(self._transaction.of_dialect(_put), values)
 
     async def entries(self, guild_id: GuildId, week_on: date) -> Sequence[Entry]:
         """A server's scores for a week under the names to show, in order of learner; without leavers and the hidden.

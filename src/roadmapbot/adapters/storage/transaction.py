@@ -1,6 +1,10 @@
-"""An open transaction as the repositories see it: run a statement, get rows."""
+"""An open transaction as the repositories see it: run a statement, get rows.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+Statements of everyday are built once, with `sa.bindparam` for what changes: to build one and find out that it is known
+already takes twice as long as to run it.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -12,8 +16,10 @@ from sqlalchemy.sql.base import Executable
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Executable)
 Insert = postgresql.Insert | sqlite.Insert
-Rows = Sequence[Mapping[str, Any]]
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 
 _MOST_AT_ONCE = 2_000
 """Values listed in one statement: SQLite allows 32,766, and a pair counts twice."""
@@ -27,6 +33,10 @@ class Transaction:
         self._is_writing = is_writing
         self._has_ended = False
 
+    def of_dialect(self, statements: Mapping[str, S]) -> S:
+        """That one of some statements which is meant for this database; see `for_each`."""
+        return statements[self._connection.dialect.name]
+
     def insert(self, table: sa.Table) -> Insert:
         """An INSERT of this database's dialect, which alone knows ON CONFLICT."""
         return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
@@ -36,7 +46,7 @@ class Transaction:
 
         With `skip`, rows that another writer holds are left to it. SQLite ignores all this: it has one writer.
         """
-        if not self._is_writing:
+        if not self._is_writing or self._is_sqlite:
             return select
         # FOR NO KEY UPDATE: we never change keys, so rows that only refer to these may still be inserted.
         return select.with_for_update(of=table, skip_locked=skip, key_share=True)
@@ -45,25 +55,25 @@ class Transaction:
     def _is_sqlite(self) -> bool:
         return self._connection.dialect.name == "sqlite"
 
-    async def _execute(self, statement: Executable, values: Rows | None = None) -> sa.CursorResult[Any]:
+    async def _execute(self, statement: Executable, values: Rows | Row | None = None) -> sa.CursorResult[Any]:
         if self._has_ended:
             raise UnitOfWorkEnded
         return await self._connection.execute(statement, values)
 
-    async def run(self, statement: Executable, values: Rows | None = None) -> None:
+    async def run(self, statement: Executable, values: Rows | Row | None = None) -> None:
         """Run a statement, once for each of the `values` where some are given."""
         if values is None or values:
             await self._execute(statement, values)
 
-    async def rows(self, statement: Executable, values: Rows | None = None) -> Sequence[sa.Row[Any]]:
+    async def rows(self, statement: Executable, values: Rows | Row | None = None) -> Sequence[sa.Row[Any]]:
         """All rows that a statement gives."""
         if values is not None and not values:
             return []
         return (await self._execute(statement, values)).all()
 
-    async def row(self, statement: Executable) -> sa.Row[Any] | None:
+    async def row(self, statement: Executable, values: Row | None = None) -> sa.Row[Any] | None:
         """The first row that a statement gives."""
-        return (await self._execute(statement)).first()
+        return (await self._execute(statement, values)).first()
 
     async def value(self, statement: Executable) -> Any:
         """The first column of the first row; None where there is none."""
@@ -79,6 +89,11 @@ class Transaction:
     def end(self) -> None:
         """Refuse everything from now on."""
         self._has_ended = True
+
+
+def for_each(table: sa.Table, build: Callable[[Insert], S]) -> dict[str, S]:
+    """A statement for each database that we know, made of its own INSERT, which alone knows ON CONFLICT."""
+    return {"sqlite": build(sqlite.insert(table)), "postgresql": build(postgresql.insert(table))}
 
 
 def chunks(values: Collection[T]) -> Iterator[list[T]]:
