@@ -39,8 +39,10 @@ from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
+from roadmapbot.services.forms import Forms
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.insights import Insights
+from roadmapbot.services.items import Items
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
@@ -110,6 +112,8 @@ def compose(
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         content=Content(catalogues, press, revisions),
         drafts=drafts,
+        items=Items(catalogues),
+        forms=Forms(storage, catalogues, press, drafts),
         publishing=publishing,
         revisions=revisions,
         reports=Reports(storage, clock, catalogues, press, drafts, reach),

@@ -13,7 +13,18 @@ from roadmapbot.adapters.chat.render.ids import (
     FormKind,
     day_of,
 )
+from roadmapbot.adapters.chat.render.publishing_ids import (
+    FORM_PATTERN,
+    OPEN_FORM_PATTERN,
+    form_id,
+    form_in,
+    open_form_id,
+)
+from roadmapbot.domain.form import Page
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, MessageId, TaskId
+from roadmapbot.domain.revision import DraftId
+from roadmapbot.services.forms import Opened
+from roadmapbot.services.items import Form, FormRef
 
 ON = date(2026, 3, 17)
 REF = DayRef(EnrollmentId(12), ON, DeliveryId(34), MessageId(1456074443980800025))
@@ -50,6 +61,19 @@ def test_a_skip_carries_its_task_and_gives_up_the_post_where_that_is_too_long() 
     read = parse_answer(long.custom_id)
     assert read is not None
     assert (read.task_id, read.ref.message_id) == (long.task_id, None)
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("page", Page)
+def test_a_form_about_content_is_read_as_it_was_made(form: Form, page: Page) -> None:
+    ref = FormRef(form, f"{'u' * 32}/{'t' * 32}", DraftId(10**18 - 1))
+    by_form = FORM_PATTERN.fullmatch(form_id(Opened(ref, page, "Title", {}, "0123ef")))
+    by_button = OPEN_FORM_PATTERN.fullmatch(open_form_id(ref, page))
+    assert by_form is not None
+    assert by_button is not None
+    assert form_in(by_form) == form_in(by_button) == (ref, page)
+    assert by_form["mark"] == "0123ef"
+    assert max(len(by_form.string), len(by_button.string)) <= 100
 
 
 @pytest.mark.parametrize("text", ["", "d:done", "d:done:1:20261350:0", "d:fly:1:20260317:0", "x:done:1:20260317:0"])

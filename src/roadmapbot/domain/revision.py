@@ -40,6 +40,8 @@ class Piece:
         return f"{self.kind}:{self.id}"
 
 
+OWN_AREA = "server"
+"""The area of units that are no part of the bundled content, and for which none was chosen."""
 AS_BUNDLED = ""
 """The text of a piece of which the server has no version of its own any more."""
 

@@ -13,8 +13,10 @@ from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
 from roadmapbot.services.enrollments import Enrollments
+from roadmapbot.services.forms import Forms
 from roadmapbot.services.guilds import Guilds
 from roadmapbot.services.insights import Insights
+from roadmapbot.services.items import Items
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
@@ -58,6 +60,8 @@ class Services:
     guilds: Guilds
     content: Content
     drafts: Drafts
+    items: Items
+    forms: Forms
     publishing: Publishing
     revisions: Revisions
     reports: Reports

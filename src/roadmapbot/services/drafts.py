@@ -71,6 +71,33 @@ class Drafts:
         pressed = await self._press.lay_over(written_in(in_force), files)
         return await self._keep(guild_id, author_id, pressed.pieces, in_force)
 
+    async def revise(
+        self, guild_id: GuildId, draft_id: DraftId, actor_id: UserId, files: Mapping[str, bytes]
+    ) -> DraftView:
+        """Lay files over a draft; it is open again then, since nobody has agreed to what is in it now.
+
+        Somebody else's stays as it is: whoever changes it gets one of their own.
+        Raises DraftSettled, ContentRefused, NothingChanged.
+        """
+        async with self._storage.read() as uow:
+            draft = await pending(uow, guild_id, draft_id)
+            in_force = await uow.revisions.in_force(guild_id)
+        pressed = await self._press.lay_over(_with_draft(draft, in_force), files)
+        changed = {each.piece for each in pressed.pieces}
+        pieces = (*(each for each in draft.pieces if each.piece not in changed), *pressed.pieces)
+        bases = {**_bases(pieces, in_force), **draft.bases}
+        new = NewDraft(guild_id, actor_id, self._clock.now(), pieces, bases)
+        await self._refuse_nothing(new, in_force)
+        if draft.author_id != actor_id:
+            return await self._add(new)
+        async with self._storage.write() as uow:
+            kept = await pending(uow, guild_id, draft_id)
+            kept = replace(kept, pieces=pieces, bases=bases, state=DraftState.OPEN, approver_id=None, publish_at=None)
+            await uow.drafts.save(kept)
+            await uow.audit.add(new.created_at, guild_id, actor_id, "change draft", f"{draft_id}: {names(pieces)}")
+            await uow.commit()
+        return await self.show(guild_id, draft_id)
+
     async def propose(self, guild_id: GuildId, author_id: UserId, pieces: tuple[Written, ...]) -> DraftView:
         """Make a draft of pieces that are written already. Raises ContentRefused, NothingChanged."""
         async with self._storage.read() as uow:
@@ -85,16 +112,22 @@ class Drafts:
         self, guild_id: GuildId, author_id: UserId, pieces: tuple[Written, ...], in_force: Mapping[Piece, Revision]
     ) -> DraftView:
         """Store a draft, once it is sure that it can be published. Raises ContentRefused, NothingChanged."""
-        now = self._clock.now()
-        bases = {each.piece: in_force[each.piece].number for each in pieces if each.piece in in_force}
-        draft = Draft(guild_id, author_id, now, pieces, bases)
+        draft = NewDraft(guild_id, author_id, self._clock.now(), pieces, _bases(pieces, in_force))
+        await self._refuse_nothing(draft, in_force)
+        return await self._add(draft)
+
+    async def _refuse_nothing(self, draft: NewDraft, in_force: Mapping[Piece, Revision]) -> None:
+        """Raise NothingChanged for a draft of what is in force already, and ContentRefused."""
         before, after = await both(self._press, draft, in_force)
         if difference(before, after).is_empty:
             raise NothingChanged
+
+    async def _add(self, draft: NewDraft) -> DraftView:
+        guild_id, author_id, pieces, now = draft.guild_id, draft.author_id, draft.pieces, draft.created_at
         async with self._storage.write() as uow:
             if await uow.guilds.get(guild_id) is None:
                 await uow.guilds.save(Guild(guild_id, ""))
-            stored = await uow.drafts.add(NewDraft(guild_id, author_id, now, pieces, bases))
+            stored = await uow.drafts.add(draft)
             if author_id == OPERATOR:
                 await uow.drafts.save(replace(stored, approver_id=OPERATOR))
             await uow.audit.add(now, guild_id, author_id, "draft", f"{stored.id}: {names(pieces)}")
@@ -196,11 +229,20 @@ def _with_unit(track: Track, number: int, unit: Unit) -> Track:
     return replace(track, phases=tuple(phases))
 
 
+def _bases(pieces: Sequence[Written], in_force: Mapping[Piece, Revision]) -> dict[Piece, int]:
+    """The numbers of the revisions that pieces are made from."""
+    return {each.piece: in_force[each.piece].number for each in pieces if each.piece in in_force}
+
+
+def _with_draft(draft: NewDraft, in_force: Mapping[Piece, Revision]) -> list[Written]:
+    """Pieces as they would be in force with a draft."""
+    pieces = {each.piece for each in draft.pieces}
+    return [*(each for each in written_in(in_force) if each.piece not in pieces), *draft.pieces]
+
+
 async def both(press: Press, draft: NewDraft, in_force: Mapping[Piece, Revision]) -> tuple[Catalogue, Catalogue]:
     """The catalogues of a server without and with a draft. Raises ContentRefused."""
-    now = written_in(in_force)
-    pieces = {each.piece for each in draft.pieces}
-    then = [*(each for each in now if each.piece not in pieces), *draft.pieces]
+    now, then = written_in(in_force), _with_draft(draft, in_force)
     return await press.catalogue(now), await press.catalogue(then)
 
 

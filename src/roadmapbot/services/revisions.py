@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 MOST = 25
 _LOGGED = (
     "draft",
+    "change draft",
     "discard draft",
     "schedule draft",
     "ask for approval",

@@ -40,7 +40,8 @@ async def test_a_moderator_publishes_the_template_and_a_learner_gets_it(room: Cl
     assert "✏️ Track **30-day starter** · 1 more in it" in text
     assert "1 learner in this server, 0 of them in a unit that changes." in text
     assert "0 lose progress. 0 see another next task than now." in text
-    assert labels(draft) == ["See it as a learner", "Publish now", "Publish later", "Discard"]
+    forms = ["Edit the unit", "Edit the task", "More fields"]
+    assert labels(draft) == ["See it as a learner", "Publish now", "Publish later", "Discard", *forms]
 
     preview = answer(await room.press(draft, "See it as a learner", room.world.moderator))
     assert "Task 1 of 1 in this draft, as a learner gets it on its day." in said(preview)

@@ -15,14 +15,12 @@ from roadmapbot.adapters.content.sources import Folder, Overlay, Source
 from roadmapbot.adapters.content.writing import resource_text, track_text, unit_text
 from roadmapbot.domain.errors import ContentRefused, Fault
 from roadmapbot.domain.ids import ResourceId, TrackId, UnitId
-from roadmapbot.domain.revision import Piece, PieceKind, Written
-from roadmapbot.domain.track import Catalogue, Track
+from roadmapbot.domain.revision import OWN_AREA, Piece, PieceKind, Written
+from roadmapbot.domain.track import Catalogue, Track, Unit
 from roadmapbot.services.ports import Pressed
 
 T = TypeVar("T")
 
-OWN_AREA = "server"
-"""The area of units that are no part of the bundled content."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _LONGEST_QUOTE = 120
 _KEYS = {"tasks": PieceKind.UNIT, "phases": PieceKind.TRACK, "resources": PieceKind.RESOURCE}
@@ -107,13 +105,17 @@ class YamlPress:
         match piece.kind:
             case PieceKind.UNIT:
                 unit = catalogue.units.get(UnitId(piece.id))
-                return Written(piece, unit_text(unit), unit.area) if unit else None
+                return self.write_unit(unit) if unit else None
             case PieceKind.TRACK:
                 track = catalogue.tracks.get(TrackId(piece.id))
-                return Written(piece, track_text(track)) if track else None
+                return self.write_track(track) if track else None
             case PieceKind.RESOURCE:
                 resource = catalogue.resources.get(ResourceId(piece.id))
                 return Written(piece, resource_text(resource)) if resource else None
+
+    def write_unit(self, unit: Unit) -> Written:
+        """A unit as YAML that reads back as the same."""
+        return Written(Piece(PieceKind.UNIT, unit.id), unit_text(unit), unit.area)
 
     def write_track(self, track: Track) -> Written:
         """A track as YAML that reads back as the same."""

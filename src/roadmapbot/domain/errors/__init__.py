@@ -12,7 +12,8 @@ UserError
 ├── NothingToSay · AnnouncementSettled · NotTested · TooSoon · NobodyMeant
 ├── NothingToAppeal · AlreadyAppealed · AppealSettled · SentenceMissing
 ├── NotALearner · OwnDay · NotCorrectable · NothingCorrected · DayMovedOn
-├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen
+├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen ·
+│   UnknownArea · FormOutdated
 └── StorageBusy · StorageReadOnly
 """
 
@@ -289,6 +290,21 @@ class UnknownPiece(UserError):
 
     text: str
     near: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class UnknownArea(UserError):
+    """There is no area of that name to put a new unit into."""
+
+    text: str
+    areas: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class FormOutdated(UserError):
+    """What a form was filled with is another by now; `fields` are those that differ from what was typed."""
+
+    fields: Sequence[str]
 
 
 @dataclass(eq=False)

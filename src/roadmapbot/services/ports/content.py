@@ -17,7 +17,7 @@ from roadmapbot.domain.revision import (
     RevisionId,
     Written,
 )
-from roadmapbot.domain.track import Catalogue, Track
+from roadmapbot.domain.track import Catalogue, Track, Unit
 
 
 class Revisions(Protocol):
@@ -110,6 +110,10 @@ class Press(Protocol):
 
     def write(self, catalogue: Catalogue, piece: Piece) -> Written | None:
         """A piece of a catalogue as YAML that reads back as the same; None where there is none."""
+        ...
+
+    def write_unit(self, unit: Unit) -> Written:
+        """A unit as YAML that reads back as the same; what is wrong with it is found when it is handed in."""
         ...
 
     def write_track(self, track: Track) -> Written:

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import discord
@@ -13,16 +13,18 @@ from discord.app_commands import Choice
 from roadmapbot.adapters.chat.boundary import answer, boundary
 from roadmapbot.adapters.chat.commands import options
 from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
-from roadmapbot.adapters.chat.permissions import is_moderator
+from roadmapbot.adapters.chat.components.content_forms import open_form
 from roadmapbot.adapters.chat.render import announcements as announced
 from roadmapbot.adapters.chat.render import drafts as words
 from roadmapbot.adapters.chat.render import history as past
 from roadmapbot.adapters.chat.render import reports as reported
+from roadmapbot.adapters.chat.render.drawn import MOST_OPTIONS
 from roadmapbot.adapters.chat.render.phrases import clip
 from roadmapbot.domain.announcement import Segment
-from roadmapbot.domain.errors import ContentRefused, Fault
+from roadmapbot.domain.errors import ContentRefused, Fault, NotInServer, NotModerator
 from roadmapbot.domain.ids import GuildId
 from roadmapbot.domain.revision import PieceKind
+from roadmapbot.services.items import Found
 
 LARGEST: Final = 2_000_000
 """Bytes of a file that is read at all; larger ones are refused by what Discord says of their size."""
@@ -35,18 +37,61 @@ content: Final = app_commands.Group(
     allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
     allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
 )
+new: Final = app_commands.Group(name="new", description="Write something new in a form.", parent=content)
 
 
 async def suggest_item(interaction: Interaction, current: str) -> list[Choice[str]]:
     """Pieces of this server's content that fit what was typed so far; moderators alone are told."""
-    if interaction.guild_id is None:
-        return []
-    services, guild_id = services_of(interaction), GuildId(interaction.guild_id)
-    guild = await services.guilds.get(guild_id)
-    if not is_moderator(interaction, guild.moderator_role_id):
-        return []
-    found = services.revisions.suggest(guild_id, current)
+    guild_id = await moderated_in(interaction)
+    found = services_of(interaction).revisions.suggest(guild_id, current) if guild_id else ()
     return [Choice(name=clip(f"{each.title} ({each.piece.kind})", 100), value=str(each.piece)) for each in found]
+
+
+async def suggest_unit_or_task(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Units and tasks of this server's content that fit what was typed so far."""
+    guild_id = await moderated_in(interaction)
+    found = services_of(interaction).items.suggest(guild_id, current) if guild_id else ()
+    return [
+        Choice(name=clip(f"{each.title} ({'task' if each.is_task else 'unit'})", 100), value=each.name)
+        for each in found
+    ]
+
+
+async def suggest_unit(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Units of this server's content that fit what was typed so far."""
+    guild_id = await moderated_in(interaction)
+    return _choices(services_of(interaction).items.suggest_units(guild_id, current) if guild_id else ())
+
+
+async def suggest_place(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Tasks of the unit chosen before."""
+    guild_id, unit = await moderated_in(interaction), getattr(interaction.namespace, "unit", None) or ""
+    return _choices(services_of(interaction).items.suggest_places(guild_id, unit, current) if guild_id else ())
+
+
+async def suggest_area(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Areas that units are in."""
+    guild_id = await moderated_in(interaction)
+    areas = services_of(interaction).items.areas(guild_id) if guild_id else ()
+    return [Choice(name=each, value=each) for each in areas if current.strip().casefold() in each][:MOST_OPTIONS]
+
+
+async def suggest_track(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Tracks of this server's content that fit what was typed so far."""
+    guild_id = await moderated_in(interaction)
+    return _choices(services_of(interaction).items.suggest_tracks(guild_id, current) if guild_id else ())
+
+
+def _choices(found: Sequence[Found]) -> list[Choice[str]]:
+    return [Choice(name=clip(each.title, 100), value=each.name) for each in found]
+
+
+async def moderated_in(interaction: Interaction) -> GuildId | None:
+    """The server that a moderator types in; None for everybody else."""
+    try:
+        return (await moderated(interaction)).id
+    except (NotInServer, NotModerator):
+        return None
 
 
 @content.command(name="publish", description="Hand in a file; you see what it changes before it takes effect.")
@@ -77,6 +122,38 @@ async def template(interaction: Interaction, kind: str = PieceKind.UNIT.value) -
     guild = await moderated(interaction)
     chosen = PieceKind(kind)
     await answer(interaction, past.template(chosen, services_of(interaction).revisions.template(guild.id, chosen)))
+
+
+@content.command(name="edit", description="Change a unit or a task in a form; you see what it changes first.")
+@app_commands.describe(item="Which unit or task; its name or short name, such as python-basics/first-notebook")
+@app_commands.autocomplete(item=suggest_unit_or_task)
+@boundary
+async def edit(interaction: Interaction, item: str) -> None:
+    """Open a form with what is in force."""
+    guild = await moderated(interaction)
+    await open_form(interaction, guild.id, services_of(interaction).items.find(guild.id, item))
+
+
+@new.command(name="task", description="Write a new task for a unit, in a form.")
+@app_commands.describe(unit="Which unit it belongs to", after="The task it comes after; leave it out for the end")
+@app_commands.autocomplete(unit=suggest_unit, after=suggest_place)
+@boundary
+async def new_task(interaction: Interaction, unit: str, after: str = "") -> None:
+    """Open an empty form for a task."""
+    guild = await moderated(interaction)
+    await open_form(interaction, guild.id, services_of(interaction).items.new_task(guild.id, unit, after))
+
+
+@new.command(name="unit", description="Write a new unit with its first task, in a form.")
+@app_commands.describe(
+    area="What it is about; leave it out for your server's own", track="The track it comes into; can be chosen later"
+)
+@app_commands.autocomplete(area=suggest_area, track=suggest_track)
+@boundary
+async def new_unit(interaction: Interaction, area: str = "", track: str = "") -> None:
+    """Open an empty form for a unit."""
+    guild = await moderated(interaction)
+    await open_form(interaction, guild.id, services_of(interaction).items.new_unit(guild.id, area, track))
 
 
 @content.command(name="history", description="What was published, when and by whom; take it back with one press.")

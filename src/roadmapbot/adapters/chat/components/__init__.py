@@ -7,6 +7,7 @@ import discord
 from roadmapbot.adapters.chat.components.announcements import AnnouncementPressed, RefusalPressed
 from roadmapbot.adapters.chat.components.appealing import AskButton
 from roadmapbot.adapters.chat.components.catchup import CatchUpButton
+from roadmapbot.adapters.chat.components.content_forms import FormButton
 from roadmapbot.adapters.chat.components.correcting import RuledButton
 from roadmapbot.adapters.chat.components.day import DayPostButton
 from roadmapbot.adapters.chat.components.enrolling import EnrollButton, LeaveButton
@@ -46,6 +47,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     ReportChosen,
     AnnouncementPressed,
     RefusalPressed,
+    FormButton,
     TryButton,
     BringBackButton,
     StepButton,

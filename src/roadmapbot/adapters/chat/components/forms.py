@@ -7,6 +7,7 @@ from roadmapbot.adapters.chat.boundary import answer, guarded
 from roadmapbot.adapters.chat.components import (
     announcements,
     appealing,
+    content_forms,
     correcting,
     enrolling,
     publishing,
@@ -37,7 +38,7 @@ from roadmapbot.adapters.chat.render.ids import (
     enroll_ref,
     parse_form,
 )
-from roadmapbot.adapters.chat.render.publishing_ids import WHEN_PATTERN
+from roadmapbot.adapters.chat.render.publishing_ids import FORM_PATTERN, WHEN_PATTERN
 from roadmapbot.adapters.chat.render.report_ids import LINK_FORM_PATTERN, REPORT_FORM_PATTERN
 from roadmapbot.adapters.chat.render.settings import settings
 from roadmapbot.domain.announcement import Segment
@@ -78,13 +79,20 @@ def _about_others(interaction: Interaction, custom_id: str) -> Awaitable[None] |
         return enrolling.take_form(interaction, enroll_ref(found["ref"]))
     if found := PSEUDONYM_PATTERN.fullmatch(custom_id):
         return take_pseudonym(interaction, GuildId(int(found["guild"])))
+    return _moderators_work(interaction, custom_id) or _about_judged_days(interaction, custom_id)
+
+
+def _moderators_work(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:
+    """What is to be done with a form about content or announcements."""
     if found := WHEN_PATTERN.fullmatch(custom_id):
         return publishing.take_when(interaction, DraftId(int(found["draft"])))
     if found := LINK_FORM_PATTERN.fullmatch(custom_id):
         return reports.take_link(interaction, ReportId(int(found["report"])))
     if found := ANNOUNCE_FORM_PATTERN.fullmatch(custom_id):
         return announcements.take_announcement(interaction, Segment(found["segment"]), found["track"] or None)
-    return _about_judged_days(interaction, custom_id)
+    if found := FORM_PATTERN.fullmatch(custom_id):
+        return content_forms.take(interaction, found)
+    return None
 
 
 def _about_judged_days(interaction: Interaction, custom_id: str) -> Awaitable[None] | None:

@@ -1,6 +1,6 @@
 """A draft as a moderator sees it: what changes, for whom, what stands in its way, and every task as on its day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import discord
@@ -15,14 +15,16 @@ from roadmapbot.adapters.chat.render.drawn import (
     Drawn,
 )
 from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, GREEN, clip, count, listed, safe, stamp
-from roadmapbot.adapters.chat.render.publishing_ids import DraftAction, DraftButton, place_id
+from roadmapbot.adapters.chat.render.publishing_ids import DraftAction, DraftButton, open_form_id, place_id
 from roadmapbot.adapters.chat.render.task import daily_task
 from roadmapbot.domain.difference import Kind, TaskChange, TrackChange, UnitChange
+from roadmapbot.domain.form import Page
 from roadmapbot.domain.ids import EnrollmentId, TaskId, TrackId, UnitId, UserId
 from roadmapbot.domain.revision import DraftState
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task, Track
 from roadmapbot.services.drafts import DraftView
+from roadmapbot.services.items import Form, FormRef
 from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.publishing import Published
 
@@ -105,7 +107,8 @@ def _unit_line(change: UnitChange) -> str:
 
 def _task_line(change: TaskChange) -> str:
     about = f" · {', '.join(map(_word, change.fields))}" if change.fields else ""
-    return f"\u2003{_SIGNS[change.kind]} {safe(change.task.title)}{about}"
+    name = f" · `{change.task.id}`" if change.kind is Kind.NEW else ""
+    return f"\u2003{_SIGNS[change.kind]} {safe(change.task.title)}{name}{about}"
 
 
 def _word(name: str) -> str:
@@ -142,9 +145,23 @@ def _buttons(view: DraftView) -> discord.ui.View:
     row = buttons.row(
         *(buttons.button(label, DraftButton(action, draft_id).custom_id, style) for action, label, style in shown)
     )
+    for label, ref, page in _forms(view):
+        row.add_item(buttons.button(label, open_form_id(ref, page), _Style.secondary))
     if view.unplaced:
         row.add_item(_places(view))
     return row
+
+
+def _forms(view: DraftView) -> Iterator[tuple[str, FormRef, Page]]:
+    """The forms in which a draft can be gone on with: that of its only unit, and that of its only task."""
+    units = [change for change in view.difference.units if change.kind is not Kind.RETIRED]
+    tasks = shown_tasks(view)
+    if len(units) == 1 and (units[0].fields or units[0].is_reordered or units[0].kind is Kind.NEW):
+        yield "Edit the unit", FormRef(Form.UNIT, units[0].unit.id, view.draft.id), Page.UNIT
+    if len(tasks) == 1:
+        ref = FormRef(Form.TASK, tasks[0].id, view.draft.id)
+        yield "Edit the task", ref, Page.TASK
+        yield "More fields", ref, Page.MORE
 
 
 def _places(view: DraftView) -> discord.ui.Select[discord.ui.View]:

@@ -25,7 +25,8 @@ _MODERATORS = (
     "`/coach post plan` the 30-day starter plan with an Enroll button; use it again to refresh it\n"
     "`/coach member` where a learner stands, and correct a day · `/coach appeals` learners who say a day is wrong\n"
     "`/coach stats` how everybody is getting on\n"
-    "`/content template` and `/content publish` tasks of your own, with a preview before anything takes effect\n"
+    "`/content new` and `/content edit` write a unit or a task in a form, with a preview before anything takes effect\n"
+    "`/content template` and `/content publish` do the same with files\n"
     "`/content history` what was published, and the way back · `/content export` the files · `/content retire`"
 )
 

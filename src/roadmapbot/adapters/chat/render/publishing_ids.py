@@ -4,6 +4,10 @@ x:<action>:<id>:<number>   on a draft (id of the draft) or on what was published
 xp:<draft>:<unit>          the select that puts a unit into a phase; its values are `<track>:<phase number>`
 xr                         the select of what was published; its values are ids of revisions
 m:when:<draft>             the form that asks when to publish
+m:f:<form><page>:<draft>:<mark>:<name>
+                           a page of a form about a unit or task (0 for no draft); see `services.forms.FormRef`
+xf:<form><page>:<draft>:<name>
+                           the button that opens one
 """
 
 import re
@@ -11,14 +15,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from roadmapbot.domain.form import Page
 from roadmapbot.domain.ids import UnitId
 from roadmapbot.domain.revision import DraftId
+from roadmapbot.services.forms import Opened
+from roadmapbot.services.items import Form, FormRef
 
 _ID = r"\d{1,18}"
 PLACE_UNIT_PATTERN: Final = re.compile(rf"xp:(?P<draft>{_ID}):(?P<unit>\S+)")
 REVISION_SELECT: Final = "xr"
 REVISION_SELECT_PATTERN: Final = re.compile(REVISION_SELECT)
 WHEN_PATTERN: Final = re.compile(rf"m:when:(?P<draft>{_ID})")
+
+_FORM = rf"(?P<form>[{''.join(Form)}])(?P<page>[{''.join(Page)}]):(?P<draft>{_ID})"
+FORM_PATTERN: Final = re.compile(rf"m:f:{_FORM}:(?P<mark>[0-9a-f]{{6}}):(?P<name>.+)")
+OPEN_FORM_PATTERN: Final = re.compile(rf"xf:{_FORM}:(?P<name>.+)")
 
 
 class DraftAction(StrEnum):
@@ -60,3 +71,19 @@ def place_id(draft_id: DraftId, unit_id: UnitId) -> str:
 def when_form_id(draft_id: DraftId) -> str:
     """The custom_id of the form that asks when a draft is to be published."""
     return f"m:when:{draft_id}"
+
+
+def form_id(opened: Opened) -> str:
+    """The custom_id of a page of a form."""
+    ref = opened.ref
+    return f"m:f:{ref.form}{opened.page}:{ref.draft_id}:{opened.mark}:{ref.name}"
+
+
+def open_form_id(ref: FormRef, page: Page) -> str:
+    """The custom_id of the button that opens a page of a form."""
+    return f"xf:{ref.form}{page}:{ref.draft_id}:{ref.name}"
+
+
+def form_in(match: re.Match[str]) -> tuple[FormRef, Page]:
+    """The form and page that a custom_id is about."""
+    return FormRef(Form(match["form"]), match["name"], DraftId(int(match["draft"]))), Page(match["page"])

@@ -1,7 +1,8 @@
 """What moderators read when content cannot be published, or not yet."""
 
 from roadmapbot.adapters.chat.render.errors.base import sentence
-from roadmapbot.adapters.chat.render.phrases import count, listed, quoted, safe, stamp
+from roadmapbot.adapters.chat.render.form_fields import LABELS
+from roadmapbot.adapters.chat.render.phrases import clip, count, listed, quoted, safe, stamp
 from roadmapbot.domain import errors
 
 _ROOM = 1_800
@@ -11,21 +12,32 @@ _MOST_NAMED = 5
 
 @sentence.register
 def _(error: errors.ContentRefused) -> str:
-    faults = error.faults
-    head = f"This cannot be published yet: {count(len(faults), 'thing')} to put right. Nothing was changed.\n"
-    lines = [_fault(fault) for fault in faults]
-    text, shown = head, 0
-    for line in lines:
-        if len(text) + len(line) > _ROOM:
-            break
-        text, shown = text + line, shown + 1
-    rest = len(lines) - shown
+    text, rest = _faults(error, by_line=True)
     return f"{text}\n… and {rest} more. Put these right first, then hand the file in again." if rest else text.rstrip()
 
 
-def _fault(fault: errors.Fault) -> str:
-    quote = f"\n> `{' '.join(fault.quoted.split()).replace('`', 'ˋ')}`" if fault.quoted else ""
-    return f"\n**{safe(fault.file)}**, line {fault.line}: {safe(fault.sentence)}{quote}\n"
+def form_refused(error: errors.ContentRefused) -> str:
+    """What is wrong with a form that was filled in; lines of a file mean nothing to who never saw one."""
+    text, rest = _faults(error, by_line=False)
+    return f"{text}\n… and {rest} more. Put these right first." if rest else text.rstrip()
+
+
+def _faults(error: errors.ContentRefused, *, by_line: bool) -> tuple[str, int]:
+    """As many problems as there is room for, and how many more there are."""
+    faults = error.faults
+    text = f"This cannot be published yet: {count(len(faults), 'thing')} to put right. Nothing was changed.\n"
+    for shown, fault in enumerate(faults):
+        line = _fault(fault, by_line=by_line)
+        if len(text) + len(line) > _ROOM:
+            return text, len(faults) - shown
+        text += line
+    return text, 0
+
+
+def _fault(fault: errors.Fault, *, by_line: bool) -> str:
+    quote = f"\n> `{clip(' '.join(fault.quoted.split()), 200).replace('`', 'ˋ')}`" if fault.quoted else ""
+    place = f"**{safe(fault.file)}**, line {fault.line}: " if by_line else "• "
+    return f"\n{place}{safe(fault.sentence)}{quote}\n"
 
 
 @sentence.register
@@ -38,7 +50,27 @@ def _(error: errors.UnknownPiece) -> str:
     near = f" Did you mean {listed([f'`{safe(each)}`' for each in error.near], 'or')}?" if error.near else ""
     if not error.text:
         return "This server has not published anything of its own yet. `/content template` gives you a start."
-    return f"I know no unit, track or link called {quoted(error.text)}.{near} Pick one from the list as you type."
+    return f"I know no unit, task, track or link called {quoted(error.text)}.{near} Pick one from the list as you type."
+
+
+@sentence.register
+def _(error: errors.UnknownArea) -> str:
+    areas = listed([f"`{safe(each)}`" for each in error.areas], "or")
+    return f"I know no area called {quoted(error.text)}. Leave it out, or choose {areas}."
+
+
+@sentence.register
+def _(error: errors.FormOutdated) -> str:
+    names = listed([f"**{LABELS[each]}**" for each in error.fields]) if error.fields else ""
+    what = (
+        f"Now {names} {'says' if len(error.fields) == 1 else 'say'} something else than what you typed. "
+        if names
+        else ""
+    )
+    return (
+        f"Somebody changed this after you opened the form, so nothing was saved. {what}"
+        "Look at it with `/content history`, then press **Edit again**: what you send then takes the place of theirs."
+    )
 
 
 @sentence.register
