@@ -46,6 +46,7 @@ from roadmapbot.services.items import Items
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
+from roadmapbot.services.originals import Originals
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.ports import Catalogues, Clock, Erasures, Messenger, Press, Storage, Zones
 from roadmapbot.services.privacy import Privacy
@@ -87,6 +88,7 @@ def compose(
     check_ins = CheckIns(storage, clock, catalogues, recording, reach)
     redraw = Redraw(storage, clock, catalogues, messenger)
     enrollments = Enrollments(storage, clock, catalogues, zones, reach)
+    originals = Originals(storage, clock, catalogues, press, publishing, reach)
     drafts = Drafts(storage, clock, press)
     revisions = Revisions(storage, catalogues, press, publishing, reach)
     return Services(
@@ -110,7 +112,7 @@ def compose(
         library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
-        content=Content(catalogues, press, revisions),
+        content=Content(catalogues, press, revisions, originals),
         drafts=drafts,
         items=Items(catalogues),
         forms=Forms(storage, catalogues, press, drafts),
@@ -118,6 +120,7 @@ def compose(
         revisions=revisions,
         reports=Reports(storage, clock, catalogues, press, drafts, reach),
         announcements=Announcements(storage, clock, catalogues, messenger, reach),
+        originals=originals,
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
         days=Days(storage, clock, messenger, check_ins, redraw),
     )
@@ -231,6 +234,7 @@ async def open_application(
         )
         services = compose(storage, clock, catalogues, CldrZones(), DiscordMessenger(client), press, erased)
         await services.revisions.rebase()
+        await services.originals.look_again()
         application = Application(client, services, storage, clock, Rounds(services, storage, clock))
         application.metronome = Metronome(application.rounds.tick, application.upkeep) if metronome else None
         if metronome:

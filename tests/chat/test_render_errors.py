@@ -69,6 +69,7 @@ SAMPLES = [
     errors.ChannelUnusable(7),
     errors.ChannelUnusable(7, ["Send Messages"]),
     errors.ContentRefused([errors.Fault("new.yaml", 3, '"title" is missing.', "id: `x`")]),
+    errors.NothingToCompare(),
     errors.UnknownArea("cooking", ["server", "python"]),
     errors.FormOutdated(["goal"]),
     errors.FormOutdated(["goal", "steps"]),

@@ -15,6 +15,7 @@ from roadmapbot.domain.revision import (
     DraftState,
     NewDraft,
     NewRevision,
+    Original,
     Piece,
     PieceKind,
     Revision,
@@ -159,3 +160,23 @@ async def test_who_follows_what_in_a_server(stores: Stores) -> None:
     await enroll(stores.one, ADA, OTHER_GUILD)
     async with stores.one.read() as uow:
         assert await uow.enrollments.followed(GUILD) == [(ADA, ada.track_id), (BOB, TrackId("other"))]
+
+
+async def test_an_original_is_kept_for_each_piece_of_a_server(storage: Storage) -> None:
+    await publish(storage)
+    here, told = Original(GUILD, UNIT, "id: intro"), Original(GUILD, LINK, "", "d1ce")
+    elsewhere = Original(OTHER_GUILD, UNIT, "id: other")
+    async with storage.write() as uow:
+        for each in (told, elsewhere, replace(here, text="older", told="x"), here):
+            await uow.originals.save(each)
+        await uow.commit()
+    async with storage.read() as uow:
+        assert await uow.originals.of(GUILD) == {UNIT: here, LINK: told}
+        assert await uow.originals.of(OTHER_GUILD) == {UNIT: elsewhere}
+    async with storage.write() as uow:
+        await uow.originals.remove(GUILD, UNIT)
+        await uow.originals.remove(GUILD, TRACK)
+        await uow.commit()
+    async with storage.read() as uow:
+        assert await uow.originals.of(GUILD) == {LINK: told}
+        assert await uow.originals.of(OTHER_GUILD) == {UNIT: elsewhere}

@@ -40,6 +40,7 @@ NOBODY = {
     "boards.guild_id", "boards.message_id", "check_in_history.delivery_id", "check_in_history.enrollment_id",
     "check_in_history.id", "check_in_history.message_id", "check_ins.delivery_id", "check_ins.enrollment_id",
     "check_ins.message_id", "content_draft_pieces.draft_id", "content_drafts.guild_id", "content_drafts.id",
+    "content_originals.guild_id",
     "content_revisions.draft_id", "content_revisions.guild_id", "content_revisions.id", "corrections.appeal_id",
     "corrections.enrollment_id", "corrections.guild_id", "corrections.id", "deliveries.channel_id",
     "deliveries.enrollment_id", "deliveries.id", "deliveries.message_id", "enrollments.guild_id", "enrollments.id",

@@ -223,7 +223,8 @@ async def test_another_process_takes_it_up_for_itself(world: World, files: Files
     catalogues = FakeCatalogues(CONTENT)
     files.retitle("Another title")
     press = press_on(files)
-    other = Content(catalogues, press, world.another(catalogues).revisions)
+    services = world.another(catalogues)
+    other = Content(catalogues, press, services.revisions, services.originals)
     await other.take_up()
     assert catalogues.of(GUILD).tasks[FIRST].title == "Another title"
     assert title(world) == BASICS.tasks[0].title

@@ -12,7 +12,7 @@ from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import MessageId, UserId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.domain.report import Flaw
-from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
+from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Original, Piece, PieceKind, Written
 from roadmapbot.services.ports import Placed, PlacedPost
 from roadmapbot.services.wishes import Wish
 
@@ -32,6 +32,7 @@ async def lived(days: int = 12) -> World:
         draft = await uow.drafts.add(NewDraft(guild.id, MODERATOR, world.clock.now(), (written,)))
         new = NewRevision(guild.id, written, 0, Change.PUBLISHED, MODERATOR, world.clock.now(), draft_id=draft.id)
         await uow.revisions.add(new)
+        await uow.originals.save(Original(guild.id, written.piece, "id: basics", "d1ce"))
         await uow.commit()
     for day in range(days):
         await world.pass_time(hours=24)

@@ -10,7 +10,7 @@ from roadmapbot.adapters.storage import tables as stored
 from roadmapbot.adapters.storage.connection import on_connection
 from roadmapbot.adapters.storage.upkeep.sequences import carry_on
 from roadmapbot.domain.ids import TaskId
-from roadmapbot.domain.revision import Written
+from roadmapbot.domain.revision import Original, Written
 
 
 def pour(tables: Tables, database_url: str) -> None:
@@ -48,6 +48,7 @@ def _rows(tables: Tables) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
     yield stored.appeals, _all(stored.appeals, tables.appeals)
     yield stored.corrections, _all(stored.corrections, tables.corrections)
     yield stored.content_revisions, [_row(stored.content_revisions, revision) for revision in tables.revisions]
+    yield stored.content_originals, [_original(each) for each in tables.originals.values()]
     yield stored.content_drafts, _all(stored.content_drafts, tables.drafts)
     yield stored.content_draft_pieces, list(_pieces(tables))
 
@@ -57,6 +58,11 @@ def _pieces(tables: Tables) -> Iterator[dict[str, Any]]:
         for position, written in enumerate(draft.pieces):
             base = draft.bases.get(written.piece, 0)
             yield {"draft_id": draft.id, "position": position, "base": base, **_written(written)}
+
+
+def _original(original: Original) -> dict[str, Any]:
+    values = {"guild_id": original.guild_id, "kind": original.piece.kind, "piece_id": original.piece.id}
+    return {**values, "text": original.text, "told": original.told}
 
 
 def _written(written: Written) -> dict[str, Any]:

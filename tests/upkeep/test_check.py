@@ -161,6 +161,10 @@ SPOILS: dict[str, tuple[str, str]] = {
         "UPDATE content_revisions SET number = 2",
         "The revisions of a piece of content are numbered",
     ),
+    "an original of what was never published": (
+        "UPDATE content_originals SET piece_id = 'another'",
+        "What a server's own version was made from",
+    ),
     "a draft that nobody publishes": (
         "UPDATE content_drafts SET state = 'scheduled', publish_at = '2026-03-03 09:00:00.000000'",
         "No scheduled draft is overdue for days",

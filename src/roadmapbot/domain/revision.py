@@ -96,6 +96,19 @@ class Revision(NewRevision):
     number: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What the bundled content had of a piece when a server made a version of its own; empty where it had nothing.
+
+    `told` is a digest of the bundled text that moderators were told about since, so that each is told once.
+    """
+
+    guild_id: GuildId
+    piece: Piece
+    text: str
+    told: str = ""
+
+
 class DraftState(StrEnum):
     """Where a draft stands; `waiting` is for a second moderator."""
 

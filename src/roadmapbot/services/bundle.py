@@ -20,6 +20,7 @@ from roadmapbot.services.items import Items
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
+from roadmapbot.services.originals import Originals
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
@@ -66,5 +67,6 @@ class Services:
     revisions: Revisions
     reports: Reports
     announcements: Announcements
+    originals: Originals
     dispatch: Dispatch
     days: Days

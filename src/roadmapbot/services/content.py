@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from roadmapbot.domain.difference import Difference, Kind, difference
 from roadmapbot.domain.errors import ContentRefused
 from roadmapbot.domain.track import Catalogue
+from roadmapbot.services.originals import Originals
 from roadmapbot.services.ports import Catalogues, Press
 from roadmapbot.services.revisions import Revisions
 
@@ -23,10 +24,11 @@ _MOST_TOLD = 20
 class Content:
     """The use-case of an operator who changes content files."""
 
-    def __init__(self, catalogues: Catalogues, press: Press, revisions: Revisions) -> None:
+    def __init__(self, catalogues: Catalogues, press: Press, revisions: Revisions, originals: Originals) -> None:
         self._catalogues = catalogues
         self._press = press
         self._revisions = revisions
+        self._originals = originals
         self._is_owed = False
         """Whether what servers published is still to be laid over what was taken up."""
         self._lock = asyncio.Lock()
@@ -58,6 +60,7 @@ class Content:
     async def _rebase(self) -> None:
         if self._is_owed:
             await self._revisions.rebase()
+            await self._originals.look_again()
             self._is_owed = False
 
 

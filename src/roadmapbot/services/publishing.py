@@ -23,13 +23,14 @@ from roadmapbot.domain.revision import (
     DraftState,
     NewDraft,
     NewRevision,
+    Original,
     Piece,
     Revision,
     Written,
 )
 from roadmapbot.domain.track import Catalogue
 from roadmapbot.services.drafts import approved, both, names, pending, refuse_moved
-from roadmapbot.services.ports import Catalogues, Clock, Press, Storage
+from roadmapbot.services.ports import Catalogues, Clock, Press, Storage, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,16 @@ class Published:
     draft: Draft
     revisions: tuple[Revision, ...]
     facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What a draft was looked at with, and what it changes."""
+
+    in_force: Mapping[Piece, Revision]
+    originals: Mapping[Piece, str]
+    facts: tuple[str, ...]
+    after: Catalogue
 
 
 class Publishing:
@@ -70,16 +81,23 @@ class Publishing:
             if not over:
                 refuse_moved(draft, in_force)
             before, after = await both(self._press, draft, in_force)
-            published = await self._commit(draft, in_force, actor_id, facts(difference(before, after)), after)
+            originals = await self._press.originals([written.piece for written in draft.pieces])
+            changed = _Changed(in_force, originals, facts(difference(before, after)), after)
+            published = await self._commit(draft, changed, actor_id)
             if published is not None:
                 self._catalogues.put(guild_id, after)
                 log.info("Server %s published draft %s", guild_id, draft_id)
                 return published
 
     async def restore(
-        self, guild_id: GuildId, actor_id: UserId, pieces: tuple[Written, ...], bases: Mapping[Piece, int]
+        self,
+        guild_id: GuildId,
+        actor_id: UserId,
+        pieces: tuple[Written, ...],
+        bases: Mapping[Piece, int],
+        action: str = "roll back",
     ) -> Published:
-        """Publish pieces as they were before, in place of the revisions of these numbers.
+        """Publish pieces as they were before, in place of the revisions of these numbers; `action` is for the log.
 
         Raises GroundMoved, ContentRefused.
         """
@@ -89,40 +107,40 @@ class Publishing:
             refuse_moved(new, await uow.revisions.in_force(guild_id))
             stored = await uow.drafts.add(new)
             await uow.drafts.save(replace(stored, approver_id=actor_id))
-            await uow.audit.add(now, guild_id, actor_id, "roll back", f"{stored.id}: {names(pieces)}")
+            await uow.audit.add(now, guild_id, actor_id, action, f"{stored.id}: {names(pieces)}")
             await uow.commit()
         return await self.publish(guild_id, stored.id, actor_id)
 
     async def _commit(
         self,
         draft: Draft,
-        in_force: Mapping[Piece, Revision],
+        changed: _Changed,
         actor_id: UserId | None,
-        what: tuple[str, ...],
-        after: Catalogue,
     ) -> Published | None:
         """Write a draft's revisions; None where the ground moved since it was looked at."""
-        now = self._clock.now()
+        now, in_force = self._clock.now(), changed.in_force
         async with self._storage.write() as uow:
             guild = await uow.guilds.get(draft.guild_id) or Guild(draft.guild_id, "")
             # Asked again, since everything may have changed while the catalogue was built.
             draft = approved(await pending(uow, draft.guild_id, draft.id), guild, actor_id)
             if await uow.revisions.in_force(draft.guild_id) != in_force:
                 return None
+            known = await uow.originals.of(draft.guild_id)
             revisions = []
             for written in draft.pieces:
                 base = in_force[written.piece].number if written.piece in in_force else 0
-                new = _revision(draft, written, base, now, what)
+                new = _revision(draft, written, base, now, changed.facts)
                 stored = await uow.revisions.add(new)
                 if stored is None:
                     return None
                 revisions.append(stored)
-            await uow.completions.carry_over(after.renamed)
+                await _note_original(uow, stored, known, changed.originals[written.piece])
+            await uow.completions.carry_over(changed.after.renamed)
             draft = replace(draft, state=DraftState.PUBLISHED, settled_at=now)
             await uow.drafts.save(draft)
             await uow.audit.add(now, draft.guild_id, actor_id, "publish", f"{draft.id}: {names(draft.pieces)}")
             await uow.commit()
-        return Published(draft, tuple(revisions), what)
+        return Published(draft, tuple(revisions), changed.facts)
 
     async def publish_due(self) -> int:
         """Publish every scheduled draft whose time has come; how many.
@@ -149,6 +167,15 @@ class Publishing:
             detail = f"{draft.id}: {names(draft.pieces)}"
             await uow.audit.add(self._clock.now(), draft.guild_id, None, "scheduled draft sent back", detail)
             await uow.commit()
+
+
+async def _note_original(uow: UnitOfWork, revision: Revision, known: Mapping[Piece, Original], bundled: str) -> None:
+    """Remember what a server's own version was made from; one made from another of theirs was made from the same."""
+    guild_id, piece = revision.guild_id, revision.written.piece
+    if not revision.written.text:
+        await uow.originals.remove(guild_id, piece)
+    elif piece not in known:
+        await uow.originals.save(Original(guild_id, piece, bundled))
 
 
 def _revision(draft: Draft, written: Written, base: int, at: datetime, what: Sequence[str]) -> NewRevision:

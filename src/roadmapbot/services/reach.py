@@ -114,15 +114,18 @@ class Reach:
         """Note that a learner wrote to us directly, which heals a way that was closed."""
         await self._remember(user_id, channel_id, DmState.OPEN)
 
-    async def tell_moderators(self, guild_id: GuildId, problem: str, detail: str) -> None:
-        """Say once a week, where moderators read, what they must put right. Never raises for a closed way."""
+    async def tell_moderators(self, guild_id: GuildId, problem: str, detail: str) -> bool:
+        """Say once a week, where moderators read, what they must put right; False where they read nowhere.
+
+        Never raises for a closed way.
+        """
         now = self._clock.now()
         async with self._storage.write() as uow:
             guild = await uow.guilds.get(guild_id)
             known = await uow.audit.has(guild_id, f"notice:{problem}", detail, now - NOTICE_EVERY)
             channels = [each for each in (guild.coach_channel_id, guild.board_channel_id) if each] if guild else []
             if known or not channels:
-                return
+                return known
             await uow.audit.add(now, guild_id, None, f"notice:{problem}", detail)
             await uow.commit()
         nonce = _nonce("n", zlib.crc32(f"{guild_id} {problem} {detail}".encode()), now)
@@ -131,7 +134,8 @@ class Reach:
                 await self._messenger.send(channel_id, ModeratorNotice(problem, detail), nonce=nonce)
             except MessengerError:
                 continue
-            return
+            break
+        return True
 
     async def _by_dm(self, learner: Learner, post: Post, nonce: str) -> Sent:
         channel_id = learner.dm_channel_id

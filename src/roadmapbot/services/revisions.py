@@ -37,6 +37,8 @@ _LOGGED = (
     "roll back",
     "settle report",
     "announce",
+    "take bundled",
+    "keep own",
 )
 _NEAR = 3
 

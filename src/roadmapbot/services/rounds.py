@@ -83,6 +83,7 @@ class Rounds:
         await self._services.revisions.catch_up()
         await self._services.publishing.publish_due()
         await self._services.revisions.tell()
+        await self._services.originals.tell()
 
 
 async def step(name: str, action: Callable[[], Awaitable[object]]) -> None:

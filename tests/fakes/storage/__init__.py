@@ -12,7 +12,7 @@ from datetime import datetime
 from tests.fakes.storage.announcements import FakeAnnouncements
 from tests.fakes.storage.appeals import FakeAppeals, FakeCorrections
 from tests.fakes.storage.check_ins import FakeCheckIns, FakeCompletions, FakeDays, FakeScores
-from tests.fakes.storage.content import FakeDrafts, FakeRevisions
+from tests.fakes.storage.content import FakeDrafts, FakeOriginals, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
 from tests.fakes.storage.enrollments import FakeEnrollments, FakeGuilds, FakeLearners
 from tests.fakes.storage.insights import FakeInsights
@@ -50,6 +50,7 @@ class FakeUnitOfWork:
         self.audit = FakeAudit(transaction)
         self.retention = FakeRetention(transaction)
         self.revisions = FakeRevisions(transaction)
+        self.originals = FakeOriginals(transaction)
         self.drafts = FakeDrafts(transaction)
         self.announcements = FakeAnnouncements(transaction)
         self.reports = FakeReports(transaction)

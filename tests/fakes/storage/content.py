@@ -13,6 +13,7 @@ from roadmapbot.domain.revision import (
     DraftState,
     NewDraft,
     NewRevision,
+    Original,
     Piece,
     Revision,
     RevisionId,
@@ -52,6 +53,19 @@ class FakeRevisions(Repository):
 
     async def last_id(self) -> RevisionId:
         return RevisionId(len(self._seen.revisions))
+
+
+class FakeOriginals(Repository):
+    async def of(self, guild_id: GuildId) -> Mapping[Piece, Original]:
+        return {piece: o for (guild, piece), o in sorted(self._seen.originals.items()) if guild == guild_id}
+
+    async def save(self, original: Original) -> None:
+        tables = self._changing()
+        require(original.guild_id in tables.guilds, "unknown guild")
+        tables.originals[original.guild_id, original.piece] = original
+
+    async def remove(self, guild_id: GuildId, piece: Piece) -> None:
+        self._changing().originals.pop((guild_id, piece), None)
 
 
 class FakeDrafts(Repository):

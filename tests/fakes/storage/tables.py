@@ -25,7 +25,7 @@ from roadmapbot.domain.ids import (
 )
 from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.report import Report, ReportId
-from roadmapbot.domain.revision import Draft, DraftId, Revision
+from roadmapbot.domain.revision import Draft, DraftId, Original, Piece, Revision
 from roadmapbot.services.ports import Board, How, Outage, Placed, PlacedPost
 
 Day = tuple[EnrollmentId, date]
@@ -64,6 +64,7 @@ class Tables:
     outages: list[Outage] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
+    originals: dict[tuple[GuildId, Piece], Original] = field(default_factory=dict)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
     reports: dict[ReportId, Report] = field(default_factory=dict)
     announcements: dict[AnnouncementId, Announcement] = field(default_factory=dict)

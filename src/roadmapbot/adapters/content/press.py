@@ -92,6 +92,12 @@ class YamlPress:
         """The content that every server starts from."""
         return self._bundled
 
+    async def originals(self, pieces: Collection[Piece]) -> Mapping[Piece, str]:
+        """Pieces as they are bundled, as YAML; empty for those that are not."""
+        bundled = self._bundled
+        found = await asyncio.to_thread(lambda: [self.write(bundled, piece) for piece in pieces])
+        return {piece: (written.text if written else "") or "" for piece, written in zip(pieces, found, strict=True)}
+
     async def lay_over(self, in_force: Collection[Written], files: Mapping[str, bytes]) -> Pressed:
         """Lay files over the bundled content and the pieces in force. Raises ContentRefused."""
         return await asyncio.to_thread(_quoting, files, lambda: self._lay_over(in_force, files))

@@ -24,6 +24,7 @@ from roadmapbot.adapters.storage.guilds import SqlGuilds
 from roadmapbot.adapters.storage.insights import SqlInsights
 from roadmapbot.adapters.storage.jitter import comes_at, minutes_after
 from roadmapbot.adapters.storage.learners import SqlLearners
+from roadmapbot.adapters.storage.originals import SqlOriginals
 from roadmapbot.adapters.storage.outages import SqlOutages
 from roadmapbot.adapters.storage.places import SqlPlaces
 from roadmapbot.adapters.storage.reports import SqlReports
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(transaction)
         self.retention = SqlRetention(transaction)
         self.revisions = SqlRevisions(transaction)
+        self.originals = SqlOriginals(transaction)
         self.drafts = SqlDrafts(transaction)
         self.announcements = SqlAnnouncements(transaction)
         self.reports = SqlReports(transaction)

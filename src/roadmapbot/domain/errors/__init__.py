@@ -13,7 +13,7 @@ UserError
 ├── NothingToAppeal · AlreadyAppealed · AppealSettled · SentenceMissing
 ├── NotALearner · OwnDay · NotCorrectable · NothingCorrected · DayMovedOn
 ├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen ·
-│   UnknownArea · FormOutdated
+│   UnknownArea · FormOutdated · NothingToCompare
 └── StorageBusy · StorageReadOnly
 """
 
@@ -319,6 +319,11 @@ class GroundMoved(UserError):
     """Others have published some pieces since a draft was made."""
 
     pieces: Sequence[str]
+
+
+@dataclass(eq=False)
+class NothingToCompare(UserError):
+    """There is nothing to decide about a server's own version and the bundled one (any more)."""
 
 
 @dataclass(eq=False)

@@ -11,6 +11,7 @@ from roadmapbot.domain.revision import (
     DraftId,
     NewDraft,
     NewRevision,
+    Original,
     Piece,
     PieceKind,
     Revision,
@@ -56,6 +57,14 @@ class Revisions(Protocol):
         ...
 
 
+class Originals(Protocol):
+    """What servers made their own versions from: one for each piece that a server has a version of."""
+
+    async def of(self, guild_id: GuildId) -> Mapping[Piece, Original]: ...
+    async def save(self, original: Original) -> None: ...
+    async def remove(self, guild_id: GuildId, piece: Piece) -> None: ...
+
+
 class Drafts(Protocol):
     """Drafts on the way to being published."""
 
@@ -98,6 +107,10 @@ class Press(Protocol):
 
     def bundled(self) -> Catalogue:
         """The content that every server starts from."""
+        ...
+
+    async def originals(self, pieces: Collection[Piece]) -> Mapping[Piece, str]:
+        """Pieces as they are bundled, as YAML; empty for those that are not."""
         ...
 
     async def renew(self, *, at_once: bool = False) -> Catalogue | None:

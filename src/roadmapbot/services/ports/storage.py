@@ -7,7 +7,7 @@ from typing import Protocol
 from roadmapbot.services.ports.announcements import Announcements
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
 from roadmapbot.services.ports.appeals import Appeals, Corrections
-from roadmapbot.services.ports.content import Drafts, Revisions
+from roadmapbot.services.ports.content import Drafts, Originals, Revisions
 from roadmapbot.services.ports.insights import Insights
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
 from roadmapbot.services.ports.places import Audit, Boards, Outages, Places
@@ -44,6 +44,8 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit: ...
     @property
     def revisions(self) -> Revisions: ...
+    @property
+    def originals(self) -> Originals: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

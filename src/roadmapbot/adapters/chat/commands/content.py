@@ -165,7 +165,8 @@ async def history(interaction: Interaction, item: str | None = None) -> None:
     guild = await moderated(interaction)
     revisions = services_of(interaction).revisions
     piece = await revisions.find(guild.id, item) if item else None
-    await answer(interaction, past.history(await revisions.look(guild.id, piece)))
+    look, changed = await revisions.look(guild.id, piece), await services_of(interaction).originals.changed(guild.id)
+    await answer(interaction, past.history(look, len(changed)))
 
 
 @content.command(name="log", description="Who did what with the content of this server.")

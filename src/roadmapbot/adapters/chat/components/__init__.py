@@ -15,6 +15,7 @@ from roadmapbot.adapters.chat.components.followup import AnswerPressed, WaitChos
 from roadmapbot.adapters.chat.components.forms import on_modal
 from roadmapbot.adapters.chat.components.knowledge import BringBackButton, TryButton
 from roadmapbot.adapters.chat.components.library import SearchButton
+from roadmapbot.adapters.chat.components.originals import OriginalChosen
 from roadmapbot.adapters.chat.components.pausing import ResumeButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
 from roadmapbot.adapters.chat.components.placement import BeginButton, PickSelect, StepButton
@@ -47,6 +48,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     ReportChosen,
     AnnouncementPressed,
     RefusalPressed,
+    OriginalChosen,
     FormButton,
     TryButton,
     BringBackButton,

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
-from roadmapbot.adapters.chat.components import redraw
+from roadmapbot.adapters.chat.components import originals, redraw
 from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
 from roadmapbot.adapters.chat.components.fields import fields
 from roadmapbot.adapters.chat.render import drafts as words
@@ -159,7 +159,9 @@ async def _undo(interaction: Interaction, guild_id: GuildId, pressed: DraftButto
 
 
 async def _history(interaction: Interaction, guild_id: GuildId, _: DraftButton) -> None:
-    await redraw.replace_own(interaction, past.history(await services_of(interaction).revisions.look(guild_id)))
+    services = services_of(interaction)
+    look, changed = await services.revisions.look(guild_id), await services.originals.changed(guild_id)
+    await redraw.replace_own(interaction, past.history(look, len(changed)))
 
 
 _PRESSED: dict[DraftAction, Callable[[Interaction, GuildId, DraftButton], Awaitable[None]]] = {
@@ -172,6 +174,9 @@ _PRESSED: dict[DraftAction, Callable[[Interaction, GuildId, DraftButton], Awaita
     DraftAction.DISCARD: _discard,
     DraftAction.UNDO: _undo,
     DraftAction.HISTORY: _history,
+    DraftAction.CHANGED: originals.changed,
+    DraftAction.TAKE: originals.take,
+    DraftAction.KEEP: originals.keep,
 }
 
 

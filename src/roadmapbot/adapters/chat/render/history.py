@@ -6,6 +6,7 @@ import discord
 
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_OPTION, MOST_OPTIONS, Drawn
+from roadmapbot.adapters.chat.render.originals import look_button
 from roadmapbot.adapters.chat.render.phrases import BLUE, clip, count, safe, stamp
 from roadmapbot.adapters.chat.render.publishing_ids import REVISION_SELECT, DraftAction, DraftButton
 from roadmapbot.domain.ids import UserId
@@ -28,8 +29,8 @@ _SHOWN = 12
 _STYLE = discord.ButtonStyle
 
 
-def history(look: Look) -> Drawn:
-    """What was published, newest first, and what waits."""
+def history(look: Look, changed: int = 0) -> Drawn:
+    """What was published, newest first, what waits, and in how many pieces the bundled content has changed below."""
     embed = discord.Embed(title="What this server has published", color=BLUE)
     lines = [_line(revision) for revision in look.revisions[:_SHOWN]]
     embed.description = clip(
@@ -39,6 +40,10 @@ def history(look: Look) -> Drawn:
         waiting = "\n".join(_draft_line(draft) for draft in look.drafts[:5])
         embed.add_field(name="Drafts", value=clip(waiting, 1024), inline=False)
     row = buttons.row()
+    if changed:
+        text = f"{count(changed, 'piece')} of yours: press **Compare**, then take the bundled one or keep yours."
+        embed.add_field(name="Changed in the bundled content too", value=text, inline=False)
+        row.add_item(look_button())
     if look.revisions:
         options = [
             discord.SelectOption(
@@ -51,7 +56,7 @@ def history(look: Look) -> Drawn:
         row.add_item(
             discord.ui.Select(custom_id=REVISION_SELECT, placeholder="Look at one, or take it back…", options=options)
         )
-    for draft in look.drafts[:5]:
+    for draft in look.drafts[:4]:
         row.add_item(_look_at(draft))
     return Drawn(None, (embed,), row if row.children else None)
 

@@ -4,9 +4,11 @@ from functools import singledispatch
 
 import discord
 
+from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.announcements import announcement
 from roadmapbot.adapters.chat.render.board import board
 from roadmapbot.adapters.chat.render.drawn import Drawn
+from roadmapbot.adapters.chat.render.originals import look_button
 from roadmapbot.adapters.chat.render.pausing import self_paused
 from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, GREEN, clock, count, safe, stamp, weekdays, zone
 from roadmapbot.adapters.chat.render.starter_plan import starter_plan
@@ -43,6 +45,10 @@ _PROBLEMS = {
         "a link at once."
     ),
     "appeal": "An appeal is waiting: `/coach appeals` shows it, to moderators alone.",
+    "bundled-changed": (
+        "The bundled content has changed below what this server has of its own: {detail}. Yours stays in force. "
+        "Press **Compare** to see both, then take the bundled one or keep yours; `/content history` leads there too."
+    ),
     "unknown-outcome": (
         "The connection to Discord kept failing while I sent the task `{detail}`. The day does not count against "
         "anybody; please tell whoever hosts me if it happens again."
@@ -128,4 +134,5 @@ def _(post: posts.ModeratorNotice) -> Drawn:
     wording = _PROBLEMS.get(post.problem, _OTHER_PROBLEM)
     text = wording.format(problem=safe(post.problem), detail=post.detail)
     embed = discord.Embed(title="For the moderators", description=text, color=AMBER)
-    return Drawn(None, (embed,), silent=True)
+    view = buttons.row(look_button()) if post.problem == "bundled-changed" else None
+    return Drawn(None, (embed,), view, silent=True)

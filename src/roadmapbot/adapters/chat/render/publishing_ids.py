@@ -2,6 +2,7 @@
 
 x:<action>:<id>:<number>   on a draft (id of the draft) or on what was published (id of a revision)
 xp:<draft>:<unit>          the select that puts a unit into a phase; its values are `<track>:<phase number>`
+xo                         the select of what has changed in the bundled content; its values are ids of revisions
 xr                         the select of what was published; its values are ids of revisions
 m:when:<draft>             the form that asks when to publish
 m:f:<form><page>:<draft>:<mark>:<name>
@@ -25,6 +26,8 @@ _ID = r"\d{1,18}"
 PLACE_UNIT_PATTERN: Final = re.compile(rf"xp:(?P<draft>{_ID}):(?P<unit>\S+)")
 REVISION_SELECT: Final = "xr"
 REVISION_SELECT_PATTERN: Final = re.compile(REVISION_SELECT)
+ORIGINAL_SELECT: Final = "xo"
+ORIGINAL_SELECT_PATTERN: Final = re.compile(ORIGINAL_SELECT)
 WHEN_PATTERN: Final = re.compile(rf"m:when:(?P<draft>{_ID})")
 
 _FORM = rf"(?P<form>[{''.join(Form)}])(?P<page>[{''.join(Page)}]):(?P<draft>{_ID})"
@@ -44,6 +47,9 @@ class DraftAction(StrEnum):
     DISCARD = "discard"
     UNDO = "undo"
     HISTORY = "history"
+    CHANGED = "changed"
+    TAKE = "take"
+    KEEP = "keep"
 
 
 DRAFT_PATTERN: Final = re.compile(rf"x:(?P<action>{'|'.join(DraftAction)}):(?P<id>{_ID}):(?P<number>\d{{1,3}})")
@@ -51,7 +57,7 @@ DRAFT_PATTERN: Final = re.compile(rf"x:(?P<action>{'|'.join(DraftAction)}):(?P<i
 
 @dataclass(frozen=True, slots=True)
 class DraftButton:
-    """A button about a draft, or for `undo` about a revision; `number` is the place of a task in it."""
+    """A button about a draft, or for `undo`, `take` and `keep` about a revision; `number` is a task's place in it."""
 
     action: DraftAction
     id: int

@@ -16,6 +16,7 @@ from roadmapbot.adapters.storage.tables.appeals import appeals, corrections, is_
 from roadmapbot.adapters.storage.tables.content import (
     content_draft_pieces,
     content_drafts,
+    content_originals,
     content_revisions,
     is_pending,
     is_scheduled,
@@ -54,6 +55,7 @@ __all__ = [
     "completions",
     "content_draft_pieces",
     "content_drafts",
+    "content_originals",
     "content_revisions",
     "corrections",
     "deliveries",

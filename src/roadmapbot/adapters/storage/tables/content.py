@@ -38,6 +38,17 @@ content_revisions = sa.Table(
     sqlite_autoincrement=True,  # the id stands in the buttons of old messages
 )
 
+# What the bundled content had of the pieces that servers have versions of, to tell when it changes.
+content_originals = sa.Table(
+    "content_originals",
+    metadata,
+    sa.Column("guild_id", Id, sa.ForeignKey("guilds.id"), primary_key=True),
+    sa.Column("kind", one_of(PieceKind), primary_key=True),
+    sa.Column("piece_id", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+)
+
 content_drafts = sa.Table(
     "content_drafts",
     metadata,

@@ -17,6 +17,7 @@ from roadmapbot.adapters.storage.tables import (
     check_ins,
     completions,
     content_drafts,
+    content_originals,
     content_revisions,
     corrections,
     deliveries,
@@ -244,6 +245,20 @@ def _of_posts() -> Iterator[Rule]:
         sa.select(*(column.label(column.name.removesuffix("_id")) for column in piece))
         .group_by(*piece)
         .having(sa.func.count() != sa.func.max(numbered.number)),
+    )
+    original = content_originals.c
+    published = sa.exists().where(
+        numbered.guild_id == original.guild_id,
+        numbered.kind == original.kind,
+        numbered.piece_id == original.piece_id,
+        numbered.text.is_not(None),
+    )
+    yield Rule(
+        "What a server's own version was made from is kept only where the server has published one.",
+        _REPORT,
+        sa.select(*(original[name].label(name.removesuffix("_id")) for name in ("guild_id", "kind", "piece_id"))).where(
+            ~published
+        ),
     )
     yield Rule(
         "A board that was posted has its message.",

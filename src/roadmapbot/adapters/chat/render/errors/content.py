@@ -90,6 +90,14 @@ def _(error: errors.GroundMoved) -> str:
 
 
 @sentence.register
+def _(error: errors.NothingToCompare) -> str:
+    return (
+        "There is nothing to decide here any more: somebody has, or published since. `/content history` shows what is "
+        "in force."
+    )
+
+
+@sentence.register
 def _(error: errors.NeedsAnother) -> str:
     return (
         "In this server a second moderator has to agree. Press **Ask a second moderator**, and one of them can "
