@@ -49,6 +49,7 @@ from roadmapbot.services.members import Members
 from roadmapbot.services.originals import Originals
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.ports import Catalogues, Clock, Erasures, Messenger, Press, Storage, Zones
+from roadmapbot.services.previews import Previews
 from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
@@ -89,6 +90,7 @@ def compose(
     redraw = Redraw(storage, clock, catalogues, messenger)
     enrollments = Enrollments(storage, clock, catalogues, zones, reach)
     originals = Originals(storage, clock, catalogues, press, publishing, reach)
+    items = Items(catalogues)
     drafts = Drafts(storage, clock, press)
     revisions = Revisions(storage, catalogues, press, publishing, reach)
     return Services(
@@ -114,8 +116,9 @@ def compose(
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         content=Content(catalogues, press, revisions, originals),
         drafts=drafts,
-        items=Items(catalogues),
+        items=items,
         forms=Forms(storage, catalogues, press, drafts),
+        previews=Previews(catalogues, clock, items),
         publishing=publishing,
         revisions=revisions,
         reports=Reports(storage, clock, catalogues, press, drafts, reach),

@@ -41,6 +41,8 @@ NAMES = {
     "content publish",
     "content template",
     "content edit",
+    "content preview",
+    "content rollback",
     "content new task",
     "content new unit",
     "content history",

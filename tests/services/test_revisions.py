@@ -11,7 +11,8 @@ from tests.builders import ADA, GUILD, MODERATOR, OTHER_GUILD, TRACK, FakeCatalo
 from tests.services.test_publishing import BASICS, CONTENT, UNIT, better_title, hand_in, mended, text_of
 from tests.services.world import World, who
 
-from roadmapbot.domain.errors import ContentRefused, GroundMoved, NothingChanged, UnknownPiece
+from roadmapbot.domain.difference import Impact
+from roadmapbot.domain.errors import ContentRefused, GroundMoved, NeverPublished, NothingChanged, UnknownPiece
 from roadmapbot.domain.ids import TaskId, UnitId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.revision import OPERATOR, Change, Piece, PieceKind, RevisionId, Written
@@ -106,6 +107,34 @@ async def test_the_operator_publishes_from_files_without_asking(world: World) ->
 
 
 # --- going back ----------------------------------------------------------------------------------------------------
+
+
+async def test_what_going_back_changes_is_seen_before_it_is_done(world: World) -> None:
+    await world.enroll()
+    with pytest.raises(NeverPublished) as refused:
+        await world.coach.revisions.weigh(GUILD, UNIT)
+    assert refused.value.piece == "unit:basics"
+    await publish(world, "One")
+    two = await publish(world, "Two")
+    found = await world.coach.revisions.weigh(GUILD, UNIT)
+    assert found.revision == two.revisions[0]
+    assert [(change.task.title, change.fields) for change in found.difference.tasks] == [("One", ("title",))]
+    assert found.impact == Impact(learners=1, inside=1)
+    assert (title(world), len((await world.coach.revisions.look(GUILD)).revisions)) == ("Two", 2)
+    await world.coach.revisions.undo(GUILD, found.revision.id, MODERATOR)
+    assert title(world) == "One"
+    with pytest.raises(NeverPublished):
+        await world.coach.revisions.weigh(OTHER_GUILD, UNIT)
+
+
+async def test_what_came_with_something_newer_is_not_weighed(world: World) -> None:
+    view = await hand_in(world, mended(world, ("id: basics", "id: extra")))
+    placed = await world.coach.drafts.place(GUILD, view.draft.id, TRACK, 0, UnitId("extra"))
+    await world.coach.publishing.publish(GUILD, placed.draft.id, MODERATOR)
+    again = await world.coach.drafts.place(GUILD, (await better_title(world)).draft.id, TRACK, 1, UnitId("extra"))
+    await world.coach.publishing.publish(GUILD, again.draft.id, MODERATOR)
+    with pytest.raises(GroundMoved):
+        await world.coach.revisions.weigh(GUILD, Piece(PieceKind.UNIT, "extra"))
 
 
 async def test_going_back_is_a_revision_of_its_own(world: World) -> None:

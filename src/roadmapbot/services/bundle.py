@@ -22,6 +22,7 @@ from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
 from roadmapbot.services.originals import Originals
 from roadmapbot.services.placement import Placement
+from roadmapbot.services.previews import Previews
 from roadmapbot.services.privacy import Privacy
 from roadmapbot.services.progress import ProgressViews
 from roadmapbot.services.publishing import Publishing
@@ -63,6 +64,7 @@ class Services:
     drafts: Drafts
     items: Items
     forms: Forms
+    previews: Previews
     publishing: Publishing
     revisions: Revisions
     reports: Reports

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from roadmapbot.domain.difference import Difference, Impact, difference, facts, impact
+from roadmapbot.domain.difference import Difference, Impact, difference, facts
 from roadmapbot.domain.errors import (
     DraftSettled,
     GroundMoved,
@@ -29,10 +29,9 @@ from roadmapbot.domain.revision import (
 )
 from roadmapbot.domain.track import Catalogue, Track, Unit
 from roadmapbot.domain.wording import parse_when
+from roadmapbot.services.impact import impact_on
 from roadmapbot.services.ports import Clock, Press, Storage, UnitOfWork
 
-_AT_ONCE = 500
-"""Learners whose tasks are held in memory at the same time."""
 LATEST = timedelta(days=90)
 """How far ahead a draft can be scheduled."""
 
@@ -148,7 +147,7 @@ class Drafts:
         new = [written.piece.id for written in draft.pieces if UnitId(written.piece.id) in after.units]
         unplaced = tuple(UnitId(each) for each in new if each not in placed)
         others = tuple(in_force[piece] for piece in moved(draft, in_force) if piece in in_force)
-        reach = await self._impact(guild_id, before, after)
+        reach = await impact_on(self._storage, guild_id, before, after)
         return DraftView(draft, guild, before, after, changed, reach, unplaced, others, facts(changed))
 
     async def place(
@@ -209,17 +208,6 @@ class Drafts:
             await uow.audit.add(self._clock.now(), guild_id, actor_id, "ask for approval", f"{draft_id}")
             await uow.commit()
         return await self.show(guild_id, draft_id)
-
-    async def _impact(self, guild_id: GuildId, before: Catalogue, after: Catalogue) -> Impact:
-        """What the step from one catalogue to another means for the people on the tracks of a server."""
-        async with self._storage.read() as uow:
-            followed = await uow.enrollments.followed(guild_id)
-            total = Impact()
-            for first in range(0, len(followed), _AT_ONCE):
-                some = followed[first : first + _AT_ONCE]
-                behind = await uow.completions.of_many([user_id for user_id, _ in some])
-                total += impact(before, after, [(track_id, behind[user_id]) for user_id, track_id in some])
-        return total
 
 
 def _with_unit(track: Track, number: int, unit: Unit) -> Track:

@@ -122,11 +122,15 @@ class Items:
         areas, wanted = self.areas(guild_id), area.strip().casefold() or OWN_AREA
         if wanted not in areas:
             raise UnknownArea(area, tuple(areas))
+        return FormRef(Form.NEW_UNIT, f"{wanted}/{self.find_track(guild_id, track) if track.strip() else ''}")
+
+    def find_track(self, guild_id: GuildId, text: str) -> str:
+        """The id of the track meant by its id or title. Raises UnknownPiece."""
         tracks = _tracks(self._catalogues.of(guild_id))
-        found = _match(tracks, track) if track.strip() else Found("", "", is_task=False)
+        found = _match(tracks, text)
         if found is None:
-            raise UnknownPiece(track, tuple(each.name for each in tracks[:3]))
-        return FormRef(Form.NEW_UNIT, f"{wanted}/{found.name}")
+            raise UnknownPiece(text, tuple(get_close_matches(text.strip().casefold(), [t.name for t in tracks], n=3)))
+        return found.name
 
 
 def _named(catalogue: Catalogue) -> Sequence[Found]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from roadmapbot.domain.errors import ContentRefused, UnknownPiece
+from roadmapbot.domain.difference import Difference, Impact, difference
+from roadmapbot.domain.errors import ContentRefused, NeverPublished, UnknownPiece
 from roadmapbot.domain.ids import GuildId, UserId
 from roadmapbot.domain.revision import (
     AS_BUNDLED,
+    OPERATOR,
     Draft,
+    NewDraft,
     Piece,
     PieceKind,
     Revision,
@@ -19,6 +22,8 @@ from roadmapbot.domain.revision import (
     Written,
 )
 from roadmapbot.domain.track import Catalogue
+from roadmapbot.services.drafts import both, refuse_moved
+from roadmapbot.services.impact import impact_on
 from roadmapbot.services.ports import Catalogues, Noted, Press, Storage
 from roadmapbot.services.publishing import Published, Publishing
 from roadmapbot.services.reach import Reach
@@ -57,6 +62,15 @@ class Look:
 
     revisions: tuple[Revision, ...]
     drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """A revision that may be taken back: what that would change, and for whom."""
+
+    revision: Revision
+    difference: Difference
+    impact: Impact
 
 
 class Revisions:
@@ -163,13 +177,33 @@ class Revisions:
             raise UnknownPiece(str(revision_id))
         return found
 
+    async def weigh(self, guild_id: GuildId, piece: Piece) -> Undoing:
+        """What taking back the newest revision of a piece would change, and for whom; nothing is changed by it.
+
+        Raises NeverPublished, GroundMoved where something was published on top of what came with it, ContentRefused.
+        """
+        async with self._storage.read() as uow:
+            found = await uow.revisions.of_piece(guild_id, piece, 1)
+            in_force = await uow.revisions.in_force(guild_id)
+        if not found:
+            raise NeverPublished(str(piece))
+        pieces, bases = await self._undone(guild_id, found[0])
+        draft = NewDraft(guild_id, OPERATOR, found[0].at, pieces, bases)
+        refuse_moved(draft, in_force)
+        before, after = await both(self._press, draft, in_force)
+        return Undoing(found[0], difference(before, after), await impact_on(self._storage, guild_id, before, after))
+
     async def undo(self, guild_id: GuildId, revision_id: RevisionId, actor_id: UserId) -> Published:
         """Put back what was in force before a revision, and before those that came with it, as a revision of its own.
 
         It was published before, so no second moderator is asked. Raises UnknownPiece, GroundMoved where something was
         published on top of it, ContentRefused where other content has come to need it.
         """
-        revision = await self.show(guild_id, revision_id)
+        pieces, bases = await self._undone(guild_id, await self.show(guild_id, revision_id))
+        return await self._publishing.restore(guild_id, actor_id, pieces, bases)
+
+    async def _undone(self, guild_id: GuildId, revision: Revision) -> tuple[tuple[Written, ...], Mapping[Piece, int]]:
+        """The pieces that came with a revision as they were before it, and the numbers that they have."""
         async with self._storage.read() as uow:
             together = [revision]
             if revision.draft_id is not None:
@@ -181,8 +215,7 @@ class Revisions:
                 for each in together
             }  # fmt: skip
         pieces = tuple(self._before(each, earlier[each.written.piece]) for each in together)
-        bases = {each.written.piece: each.number for each in together}
-        return await self._publishing.restore(guild_id, actor_id, pieces, bases)
+        return pieces, {each.written.piece: each.number for each in together}
 
     def _before(self, revision: Revision, earlier: Revision | None) -> Written:
         """A piece as it was before a revision: an earlier one, else as bundled, else not there."""

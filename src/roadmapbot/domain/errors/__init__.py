@@ -13,7 +13,7 @@ UserError
 ├── NothingToAppeal · AlreadyAppealed · AppealSettled · SentenceMissing
 ├── NotALearner · OwnDay · NotCorrectable · NothingCorrected · DayMovedOn
 ├── ContentRefused · NothingChanged · UnknownPiece · DraftSettled · GroundMoved · NeedsAnother · BadWhen ·
-│   UnknownArea · FormOutdated · NothingToCompare
+│   UnknownArea · FormOutdated · NothingToCompare · NeverPublished · NoSuchDay
 └── StorageBusy · StorageReadOnly
 """
 
@@ -319,6 +319,21 @@ class GroundMoved(UserError):
     """Others have published some pieces since a draft was made."""
 
     pieces: Sequence[str]
+
+
+@dataclass(eq=False)
+class NeverPublished(UserError):
+    """A server has published nothing of a piece, so that there is nothing to take back."""
+
+    piece: str
+
+
+@dataclass(eq=False)
+class NoSuchDay(UserError):
+    """A unit or a track has fewer days."""
+
+    day: int
+    days: int
 
 
 @dataclass(eq=False)

@@ -20,6 +20,7 @@ from roadmapbot.adapters.chat.render import history as past
 from roadmapbot.adapters.chat.render import reports as reported
 from roadmapbot.adapters.chat.render.drawn import MOST_OPTIONS
 from roadmapbot.adapters.chat.render.phrases import clip
+from roadmapbot.adapters.chat.render.preview import previewed
 from roadmapbot.domain.announcement import Segment
 from roadmapbot.domain.errors import ContentRefused, Fault, NotInServer, NotModerator
 from roadmapbot.domain.ids import GuildId
@@ -167,6 +168,35 @@ async def history(interaction: Interaction, item: str | None = None) -> None:
     piece = await revisions.find(guild.id, item) if item else None
     look, changed = await revisions.look(guild.id, piece), await services_of(interaction).originals.changed(guild.id)
     await answer(interaction, past.history(look, len(changed)))
+
+
+@content.command(
+    name="rollback", description="Take back what was published last of something; you see what it changes."
+)
+@app_commands.describe(item=ITEM)
+@app_commands.autocomplete(item=suggest_item)
+@boundary(defer=True)
+async def rollback(interaction: Interaction, item: str) -> None:
+    """Show what taking back would change."""
+    guild = await moderated(interaction)
+    revisions = services_of(interaction).revisions
+    await answer(interaction, past.undoing(await revisions.weigh(guild.id, await revisions.find(guild.id, item))))
+
+
+@content.command(name="preview", description="See a day exactly as its learner gets it.")
+@app_commands.describe(
+    item="A unit or a task", day="Which day of it; 1 is the first", track="A track, where no unit or task is named"
+)
+@app_commands.autocomplete(item=suggest_unit_or_task, track=suggest_track)
+@boundary(defer=True)
+async def preview(
+    interaction: Interaction, item: str = "", day: app_commands.Range[int, 1] | None = None, track: str = ""
+) -> None:
+    """Show a task as in force."""
+    guild = await moderated(interaction)
+    previews = services_of(interaction).previews
+    found = previews.item(guild.id, item, day) if item else previews.track(guild.id, track, day)
+    await answer(interaction, previewed(found))
 
 
 @content.command(name="log", description="Who did what with the content of this server.")

@@ -20,7 +20,7 @@ from roadmapbot.adapters.chat.components.pausing import ResumeButton
 from roadmapbot.adapters.chat.components.place import PlaceButton
 from roadmapbot.adapters.chat.components.placement import BeginButton, PickSelect, StepButton
 from roadmapbot.adapters.chat.components.privacy import EraseButton
-from roadmapbot.adapters.chat.components.publishing import DraftPressed, RevisionChosen, UnitPlaced
+from roadmapbot.adapters.chat.components.publishing import DayPreviewed, DraftPressed, RevisionChosen, UnitPlaced
 from roadmapbot.adapters.chat.components.reference import EntryChosen
 from roadmapbot.adapters.chat.components.reports import ReportChosen, ReportPressed
 from roadmapbot.adapters.chat.components.roadmap import WayButton, WayChosen
@@ -42,6 +42,7 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     SearchButton,
     EraseButton,
     DraftPressed,
+    DayPreviewed,
     UnitPlaced,
     RevisionChosen,
     ReportPressed,

@@ -13,9 +13,11 @@ from roadmapbot.adapters.chat.components.fields import fields
 from roadmapbot.adapters.chat.render import drafts as words
 from roadmapbot.adapters.chat.render import history as past
 from roadmapbot.adapters.chat.render.forms import when_form
+from roadmapbot.adapters.chat.render.preview import previewed
 from roadmapbot.adapters.chat.render.publishing_ids import (
     DRAFT_PATTERN,
     PLACE_UNIT_PATTERN,
+    PREVIEW_PATTERN,
     REVISION_SELECT_PATTERN,
     DraftAction,
     DraftButton,
@@ -23,6 +25,7 @@ from roadmapbot.adapters.chat.render.publishing_ids import (
 from roadmapbot.domain.errors import DraftSettled
 from roadmapbot.domain.ids import GuildId, TrackId, UnitId
 from roadmapbot.domain.revision import DraftId, RevisionId
+from roadmapbot.services.previews import Whole
 
 
 class DraftPressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=DRAFT_PATTERN):
@@ -109,6 +112,33 @@ class RevisionChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=RE
             guild.id, RevisionId(int(value) if value.isdecimal() else 0)
         )
         await redraw.replace_own(interaction, past.revision(found))
+
+
+class DayPreviewed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PREVIEW_PATTERN):
+    """The button that leads to another day of a preview."""
+
+    def __init__(self, item: discord.ui.Button[Any], whole: Whole, name: str, day: int) -> None:
+        super().__init__(item)
+        self._whole = whole
+        self._name = name
+        self._day = day
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "DayPreviewed":
+        """The button that was pressed."""
+        assert isinstance(item, discord.ui.Button)  # noqa: S101 - narrows the type
+        return cls(item, Whole(match["whole"]), match["id"], int(match["day"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Somebody pressed it."""
+        await guarded(interaction, self._show(interaction))
+
+    async def _show(self, interaction: Interaction) -> None:
+        guild = await moderated(interaction)
+        found = services_of(interaction).previews.show(guild.id, self._whole, self._name, self._day)
+        await redraw.replace_own(interaction, previewed(found))
 
 
 async def _show(interaction: Interaction, guild_id: GuildId, pressed: DraftButton) -> None:

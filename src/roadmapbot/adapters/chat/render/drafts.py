@@ -1,11 +1,11 @@
 """A draft as a moderator sees it: what changes, for whom, what stands in its way, and every task as on its day."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.difference import changes, concerned
 from roadmapbot.adapters.chat.render.drawn import (
     LONGEST_DESCRIPTION,
     LONGEST_FIELD,
@@ -15,38 +15,25 @@ from roadmapbot.adapters.chat.render.drawn import (
     Drawn,
 )
 from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, GREEN, clip, count, listed, safe, stamp
+from roadmapbot.adapters.chat.render.preview import as_on_its_day
 from roadmapbot.adapters.chat.render.publishing_ids import DraftAction, DraftButton, open_form_id, place_id
-from roadmapbot.adapters.chat.render.task import daily_task
-from roadmapbot.domain.difference import Kind, TaskChange, TrackChange, UnitChange
+from roadmapbot.domain.difference import Kind
 from roadmapbot.domain.form import Page
-from roadmapbot.domain.ids import EnrollmentId, TaskId, TrackId, UnitId, UserId
+from roadmapbot.domain.ids import TrackId, UnitId
 from roadmapbot.domain.revision import DraftState
-from roadmapbot.domain.streak import Streak
-from roadmapbot.domain.track import Task, Track
+from roadmapbot.domain.track import Task
 from roadmapbot.services.drafts import DraftView
 from roadmapbot.services.items import Form, FormRef
-from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.publishing import Published
 
-_SIGNS = {Kind.NEW: "🆕", Kind.CHANGED: "✏️", Kind.RETIRED: "🗑️"}
-_WORDS = {
-    "core_minutes": "minutes of the core",
-    "core": "the core",
-    "minutes": "minutes",
-    "steps": "steps",
-    "recall": "recall questions",
-    "was": "earlier ids",
-    "fit": "whom it is for",
-    "phases": "phases",
-}
 _Style = discord.ButtonStyle
 Select = discord.ui.Select[discord.ui.View]
 
 
 def draft(view: DraftView) -> Drawn:
     """A draft with everything that can be done with it."""
-    embed = discord.Embed(title=f"Draft {view.draft.id}", description=_changes(view), color=_color(view))
-    embed.add_field(name="For whom", value=_impact(view), inline=False)
+    embed = discord.Embed(title=f"Draft {view.draft.id}", description=changes(view.difference), color=_color(view))
+    embed.add_field(name="For whom", value=concerned(view.impact), inline=False)
     if view.difference.new_addresses:
         addresses = "\n".join(f"• <{address}>" for address in view.difference.new_addresses)
         embed.add_field(name="New links: please open each once", value=clip(addresses, LONGEST_FIELD), inline=False)
@@ -78,54 +65,6 @@ def _state(view: DraftView) -> str | None:
 
 def _color(view: DraftView) -> discord.Color:
     return AMBER if view.moved or view.unplaced or view.impact.finished else BLUE
-
-
-def _changes(view: DraftView) -> str:
-    lines = [_track_line(change) for change in view.difference.tracks]
-    for unit in view.difference.units:
-        lines.append(_unit_line(unit))
-        lines += [_task_line(task) for task in unit.tasks]
-    for change in view.difference.resources:
-        lines.append(f"{_SIGNS[change.kind]} Link **{safe(change.resource.title)}**")
-    return clip("\n".join(lines) or "Nothing that a learner would notice.", LONGEST_DESCRIPTION)
-
-
-def _track_line(change: TrackChange) -> str:
-    parts = [f"{len(change.units_in)} more in it"] if change.units_in else []
-    parts += [f"{len(change.units_out)} out of it"] if change.units_out else []
-    parts += ["another order"] if change.is_reordered else []
-    about = f" · {', '.join([*parts, *map(_word, change.fields)])}" if change.kind is Kind.CHANGED else ""
-    return f"{_SIGNS[change.kind]} Track **{safe(change.track.title)}**{about}"
-
-
-def _unit_line(change: UnitChange) -> str:
-    parts = [*map(_word, change.fields), *(["another order"] if change.is_reordered else [])]
-    about = f" · {', '.join(parts)}" if parts else ""
-    size = f" · {count(len(change.unit.tasks), 'task')}" if change.kind is Kind.NEW else ""
-    return f"{_SIGNS[change.kind]} Unit **{safe(change.unit.title)}**{size}{about}"
-
-
-def _task_line(change: TaskChange) -> str:
-    about = f" · {', '.join(map(_word, change.fields))}" if change.fields else ""
-    name = f" · `{change.task.id}`" if change.kind is Kind.NEW else ""
-    return f"\u2003{_SIGNS[change.kind]} {safe(change.task.title)}{name}{about}"
-
-
-def _word(name: str) -> str:
-    return _WORDS.get(name, name)
-
-
-def _impact(view: DraftView) -> str:
-    found = view.impact
-    if not found.learners:
-        return "Nobody is on a track here yet. Whoever joins gets it as it is then."
-    lines = [
-        f"{count(found.learners, 'learner')} in this server, {found.inside} of them in a unit that changes.",
-        f"0 lose progress. {found.other_next} {'sees' if found.other_next == 1 else 'see'} another next task than now.",
-    ]
-    if found.finished:
-        lines.append(f"⚠️ {count(found.finished, 'learner')} would have nothing left on their track.")
-    return "\n".join(lines)
 
 
 def _buttons(view: DraftView) -> discord.ui.View:
@@ -217,11 +156,8 @@ def preview(view: DraftView, number: int) -> Drawn:
         return draft(view)
     number = min(max(0, number), len(tasks) - 1)
     task = tasks[number]
-    drawn = daily_task(_post(view, task))
+    drawn = as_on_its_day(view.after.tracks.values(), task, view.draft.created_at)
     row = drawn.view or buttons.row()
-    for item in row.children:
-        if isinstance(item, discord.ui.Button):
-            item.disabled, item.custom_id = True, f"x:none:{item.label}"
     steps = [(number - 1, "◀ Before"), (number + 1, "After ▶")]
     for to, label in steps:
         if 0 <= to < len(tasks):
@@ -235,34 +171,6 @@ def preview(view: DraftView, number: int) -> Drawn:
 
 def _move(view: DraftView, label: str, to: int) -> discord.ui.Button[discord.ui.View]:
     return buttons.button(label, DraftButton(DraftAction.SEE, view.draft.id, to).custom_id, _Style.secondary)
-
-
-def _post(view: DraftView, task: Task) -> DailyTask:
-    track = _track_of(view, task.id)
-    numbers = {each.id: number for number, each in enumerate(track.tasks, start=1)} if track else {}
-    phase = track.phase_of(task.id) if track else None
-    now = view.draft.created_at
-    return DailyTask(
-        delivery_id=None,
-        enrollment_id=EnrollmentId(0),
-        user_id=UserId(0),
-        task=task,
-        track_title=track.title if track else "In no track yet",
-        phase_title=phase.title if phase else "",
-        number=numbers.get(task.id, 1),
-        total=max(1, len(numbers)),
-        local_on=now.date(),
-        due_at=now,
-        ends_at=now + timedelta(hours=12),
-        is_late=False,
-        streak=Streak(3, 3, 0, 4, 1.0),
-        mention=False,
-    )
-
-
-def _track_of(view: DraftView, task_id: TaskId) -> Track | None:
-    tracks = view.after.tracks.values()
-    return next((track for track in tracks if track.phase_of(task_id) is not None), None)
 
 
 # --- what came of it --------------------------------------------------------------------------------------------

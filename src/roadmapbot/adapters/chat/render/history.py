@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render.difference import changes, concerned
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_OPTION, MOST_OPTIONS, Drawn
 from roadmapbot.adapters.chat.render.originals import look_button
-from roadmapbot.adapters.chat.render.phrases import BLUE, clip, count, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import AMBER, BLUE, clip, count, safe, stamp
 from roadmapbot.adapters.chat.render.publishing_ids import REVISION_SELECT, DraftAction, DraftButton
 from roadmapbot.domain.ids import UserId
 from roadmapbot.domain.revision import Change, Draft, DraftState, PieceKind, Revision
 from roadmapbot.services.ports import Noted
-from roadmapbot.services.revisions import Look
+from roadmapbot.services.revisions import Look, Undoing
 
 _CHANGES = {
     Change.PUBLISHED: "published",
@@ -94,6 +95,20 @@ def revision(found: Revision) -> Drawn:
         buttons.button("Back to the list", DraftButton(DraftAction.HISTORY, 0).custom_id, _STYLE.secondary),
     )
     return Drawn(None, (embed,), row)
+
+
+def undoing(found: Undoing) -> Drawn:
+    """What taking something back would change, before it is done."""
+    revision = found.revision
+    embed = discord.Embed(title=f"Take back {revision.written.piece}, number {revision.number}?", color=AMBER)
+    embed.description = clip(f"{_line(revision)}\n\n{changes(found.difference)}", LONGEST_DESCRIPTION)
+    embed.add_field(name="For whom", value=concerned(found.impact), inline=False)
+    embed.set_footer(text="It brings what was in force before, as a revision of its own that can be taken back too.")
+    row = buttons.row(
+        buttons.button("Take it back", DraftButton(DraftAction.UNDO, revision.id).custom_id, _STYLE.danger),
+        buttons.button("Look at the list", DraftButton(DraftAction.HISTORY, 0).custom_id, _STYLE.secondary),
+    )
+    return Drawn("Nothing is changed yet.", (embed,), row)
 
 
 def log(lines: Sequence[Noted]) -> Drawn:

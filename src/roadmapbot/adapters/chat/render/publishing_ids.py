@@ -7,6 +7,7 @@ xr                         the select of what was published; its values are ids 
 m:when:<draft>             the form that asks when to publish
 m:f:<form><page>:<draft>:<mark>:<name>
                            a page of a form about a unit or task (0 for no draft); see `services.forms.FormRef`
+xv:<u|t>:<id>:<day>        the button that shows a day of a unit or a track as it is in force
 xf:<form><page>:<draft>:<name>
                            the button that opens one
 """
@@ -21,6 +22,7 @@ from roadmapbot.domain.ids import UnitId
 from roadmapbot.domain.revision import DraftId
 from roadmapbot.services.forms import Opened
 from roadmapbot.services.items import Form, FormRef
+from roadmapbot.services.previews import Whole
 
 _ID = r"\d{1,18}"
 PLACE_UNIT_PATTERN: Final = re.compile(rf"xp:(?P<draft>{_ID}):(?P<unit>\S+)")
@@ -30,6 +32,7 @@ ORIGINAL_SELECT: Final = "xo"
 ORIGINAL_SELECT_PATTERN: Final = re.compile(ORIGINAL_SELECT)
 WHEN_PATTERN: Final = re.compile(rf"m:when:(?P<draft>{_ID})")
 
+PREVIEW_PATTERN: Final = re.compile(rf"xv:(?P<whole>[{''.join(Whole)}]):(?P<id>\S+):(?P<day>\d{{1,4}})")
 _FORM = rf"(?P<form>[{''.join(Form)}])(?P<page>[{''.join(Page)}]):(?P<draft>{_ID})"
 FORM_PATTERN: Final = re.compile(rf"m:f:{_FORM}:(?P<mark>[0-9a-f]{{6}}):(?P<name>.+)")
 OPEN_FORM_PATTERN: Final = re.compile(rf"xf:{_FORM}:(?P<name>.+)")
@@ -77,6 +80,11 @@ def place_id(draft_id: DraftId, unit_id: UnitId) -> str:
 def when_form_id(draft_id: DraftId) -> str:
     """The custom_id of the form that asks when a draft is to be published."""
     return f"m:when:{draft_id}"
+
+
+def preview_id(whole: Whole, name: str, day: int) -> str:
+    """The custom_id of the button that shows a day of a unit or a track."""
+    return f"xv:{whole}:{name}:{day}"
 
 
 def form_id(opened: Opened) -> str:

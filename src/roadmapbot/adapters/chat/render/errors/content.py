@@ -98,6 +98,20 @@ def _(error: errors.NothingToCompare) -> str:
 
 
 @sentence.register
+def _(error: errors.NeverPublished) -> str:
+    return (
+        f"This server has published nothing of `{safe(error.piece)}`: it is as it is bundled, so there is nothing to "
+        "take back. `/content history` shows what there is."
+    )
+
+
+@sentence.register
+def _(error: errors.NoSuchDay) -> str:
+    days = "1 day" if error.days == 1 else f"{error.days} days"
+    return f"There is no day {error.day}: it has {days}. Choose one from 1 to {error.days}."
+
+
+@sentence.register
 def _(error: errors.NeedsAnother) -> str:
     return (
         "In this server a second moderator has to agree. Press **Ask a second moderator**, and one of them can "
