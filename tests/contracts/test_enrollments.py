@@ -26,7 +26,7 @@ from tests.contracts.builders import (
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.domain.enrollment import Mode, State
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import EnrollmentId, UserId
+from roadmapbot.domain.ids import EnrollmentId, GuildId, UserId
 from roadmapbot.domain.jitter import delay
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.services.ports import Storage
@@ -231,3 +231,14 @@ async def test_current_enrollments_are_counted_per_guild_and_track(storage: Stor
         assert await uow.enrollments.count_current(GUILD) == 2
         assert await uow.enrollments.count_current(GUILD, TRACK) == 1
         assert await uow.enrollments.count_current(GUILD, OTHER_TRACK) == 1
+
+
+async def test_servers_are_told_in_which_somebody_follows_a_track_now(storage: Storage) -> None:
+    async with storage.read() as uow:
+        assert list(await uow.enrollments.guilds()) == []
+    await enroll(storage, ADA, OTHER_GUILD, state=State.PAUSED, next_due_at=None)
+    await enroll(storage, ADA)
+    await enroll(storage, BOB)
+    await enroll(storage, EVE, GuildId(GUILD + 7), state=State.LEFT, next_due_at=None)
+    async with storage.read() as uow:
+        assert list(await uow.enrollments.guilds()) == sorted([GUILD, OTHER_GUILD])

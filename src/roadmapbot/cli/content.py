@@ -108,6 +108,33 @@ def sync(
         print(line)
 
 
+@app.command("diff", epilog="Example:  roadmapbot content diff my-content/ --guild 123456789012345678")
+def diff(
+    path: Annotated[Path, typer.Argument(help="A whole content folder; or a folder, file or zip to lay over.")],
+    guild: Annotated[int | None, typer.Option(help="A server's id, to compare with what it has of its own.")] = None,
+) -> None:
+    """Say what files would change beside what is in force, field by field, and for how many learners."""
+    from roadmapbot.adapters.storage import migrate
+    from roadmapbot.adapters.storage.connection import sqlite_file
+    from roadmapbot.cli.comparing import compare
+    from roadmapbot.cli.syncing import Unsynced
+
+    chosen = settings()
+    file = sqlite_file(chosen.database_url)
+    database_url = None if file is not None and not file.is_file() else chosen.database_url
+    if database_url is not None:
+        plainly(lambda: migrate.check(chosen.database_url))
+    elif guild is not None:
+        fail(f"there is no database {file}, so no server has anything of its own. Leave --guild out.")
+    try:
+        said = plainly(lambda: asyncio.run(compare(content_folder(chosen=chosen), path, database_url, guild)))
+    except Unsynced as error:
+        print(error, file=sys.stderr)
+        fail("there is nothing to compare.")
+    for line in said:
+        print(line)
+
+
 @app.command("schema", epilog="Example:  roadmapbot content schema --out my-content/schema")
 def schema(
     out: Annotated[

@@ -188,6 +188,9 @@ class FakeEnrollments(Repository):
     async def followed(self, guild_id: GuildId) -> Sequence[tuple[UserId, TrackId]]:
         return sorted((e.user_id, e.track_id) for e in self._of(guild_id) if e.is_current)
 
+    async def guilds(self) -> Collection[GuildId]:
+        return sorted({e.guild_id for e in self._seen.enrollments.values() if e.is_current})
+
     async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:
         return sum(e.is_current and track_id in (None, e.track_id) for e in self._of(guild_id))
 

@@ -146,6 +146,11 @@ class SqlEnrollments:
         select = sa.select(_c.user_id, _c.track_id).where(_c.guild_id == guild_id, is_current).order_by(_c.user_id)
         return [(row.user_id, row.track_id) for row in await self._transaction.rows(select)]
 
+    async def guilds(self) -> Collection[GuildId]:
+        """Every server in which somebody follows a track now, in order."""
+        select = sa.select(_c.guild_id).where(is_current).distinct().order_by(_c.guild_id)
+        return [row.guild_id for row in await self._transaction.rows(select)]
+
     async def count_current(self, guild_id: GuildId, track_id: TrackId | None = None) -> int:
         """How many learners follow a track, or any, in a server."""
         select = sa.select(sa.func.count()).select_from(enrollments).where(_c.guild_id == guild_id, is_current)
