@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 import pytest
-from tests.builders import ADA, BOB, DAY, HOUR, MINUTE, MONDAY, STARTER, utc
+from tests.builders import ADA, BOB, DAY, GUILD, HOUR, MINUTE, MODERATOR, MONDAY, STARTER, utc
 from tests.services.world import World, who
 
 from roadmapbot.domain.catchup import Obstacle
@@ -12,6 +12,7 @@ from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.errors import (
     EnrollmentPaused,
+    NotCorrectable,
     NotEarnable,
     NotEnrolled,
     NothingToUndo,
@@ -20,6 +21,7 @@ from roadmapbot.domain.errors import (
     TrackFinished,
 )
 from roadmapbot.domain.ledger import DayStatus, Reason
+from roadmapbot.services.corrections import Ruling
 from roadmapbot.services.ports import How
 from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.wishes import Wish
@@ -206,6 +208,27 @@ async def test_a_day_that_is_recorded_stays_as_it_is(missed: World) -> None:
     assert (result.was_new, result.was_changed, result.is_catch_up) == (False, False, False)
     assert missed.days()[MONDAY] is DayStatus.KEPT
     assert set(missed.behind()) == {FIRST.id, SECOND.id}
+
+
+async def test_a_day_that_a_moderator_put_right_needs_no_catch_up(missed: World) -> None:
+    await keep(missed)
+    ruling = Ruling(TUESDAY, DayStatus.EXCUSED, "The power was out.")
+    corrections = missed.coach.corrections
+    correction = await corrections.correct(GUILD, missed.enrollment().id, ruling, MODERATOR)
+    assert (await refused(missed)).obstacle is Obstacle.NOT_MISSED
+    await corrections.undo(GUILD, correction.id, MODERATOR)
+    assert (await earn(missed)).streak.length == 3
+
+
+async def test_a_day_that_was_earned_back_is_not_for_a_moderator_to_change(missed: World) -> None:
+    await keep(missed)
+    await earn(missed)
+    before = missed.ledger()[TUESDAY]
+    for status in (DayStatus.EXCUSED, DayStatus.LATE):
+        ruling = Ruling(TUESDAY, status, "Why not.")
+        with pytest.raises(NotCorrectable):
+            await missed.coach.corrections.correct(GUILD, missed.enrollment().id, ruling, MODERATOR)
+    assert missed.ledger()[TUESDAY] == before
 
 
 async def test_a_pause_has_to_end_first(missed: World) -> None:
