@@ -31,6 +31,7 @@ from roadmapbot.domain.silence import PAUSE_AFTER
 from roadmapbot.services.deliveries import Word
 from roadmapbot.services.guilds import SetupWish
 from roadmapbot.services.ports import How, OutcomeUnknown, RetryLater, Undeliverable, Unreachable
+from roadmapbot.services.redraw import GIVE_UP
 from roadmapbot.services.wishes import Wish
 
 Act = Callable[[World], Awaitable[object]]
@@ -247,6 +248,8 @@ def _check_manners(world: World, arrived: set[DeliveryId]) -> None:
     nudges = [delivery for delivery in world.deliveries() if delivery.kind is Kind.NUDGE]
     assert len({nudge.local_on for nudge in nudges}) == len(nudges), "two nudges on one day"
     for nudge in (nudge for nudge in nudges if nudge.state is DeliveryState.SENT):
+        if nudge.sent_at is None or nudge.sent_at < world.clock.now() - GIVE_UP:
+            continue  # we were away for so long that it is left standing
         assert nudge.local_on >= world.enrollment().open_on
         check_in = world.check_in(nudge.local_on)
         assert check_in is None or check_in.undone_at is not None
