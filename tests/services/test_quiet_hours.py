@@ -5,7 +5,8 @@ from tests.builders import ADA, DAY, HOUR, MINUTE, MONDAY, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World
 
-from roadmapbot.domain.delivery import DeliveryState
+from roadmapbot.domain.delivery import DeliveryState, Kind, NewDelivery
+from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.services.ports import OutcomeUnknown, RetryLater
 
@@ -70,6 +71,30 @@ async def test_a_broken_connection_late_in_the_evening_is_repeated_at_once(world
     await world.tick()
     assert len(world.tasks_sent()) == 1
     assert world.delivery().state is DeliveryState.SENT
+
+
+async def test_a_claim_that_a_crash_left_at_night_does_not_come_then_either(world: World) -> None:
+    await world.enroll()
+    await world.pass_until(utc(MONDAY, "08:30"))
+    world.clock.at = utc(MONDAY, "22:29")
+    new = NewDelivery(
+        world.enrollment().id,
+        ADA,
+        MONDAY,
+        Kind.TASK,
+        TaskId("basics/t1"),
+        utc(MONDAY, "09:00"),
+        DeliveryState.CLAIMED,
+        claimed_at=world.clock.now(),
+    )
+    async with world.storage.write() as uow:  # claimed with a crowd, and the process died with the first of them
+        await uow.deliveries.claim([new])
+        await uow.commit()
+    world.clock.move(seconds=5)
+    world.restart()
+    await world.tick()
+    assert not world.tasks_sent()
+    assert (world.delivery().state, world.delivery().problem) == (DeliveryState.UNNEEDED, "quiet hours")
 
 
 async def test_a_reminder_that_is_late_does_not_come_at_night(world: World) -> None:

@@ -228,8 +228,7 @@ class Dispatch:
 
     async def _give_up_after_its_day(self, delivery: Delivery, now: datetime) -> None:
         """Settle a claim that could not be looked into until its day was over: nobody is asked for that day."""
-        async with self._storage.read() as uow:
-            enrollment = await uow.enrollments.get(delivery.enrollment_id)
+        enrollment = await self._enrollment(delivery)
         if enrollment is None or now >= day_end(enrollment, delivery.local_on):
             await self._record(replace(delivery, state=DeliveryState.UNDELIVERABLE))
 
@@ -237,7 +236,8 @@ class Dispatch:
         """Settle one claim that was left open."""
         if delivery.retry_at is not None and delivery.retry_at > now:
             return Report()
-        if delivery.claimed_at is not None and now - delivery.claimed_at < REPEATED_WITHIN:
+        is_fresh = delivery.claimed_at is not None and now - delivery.claimed_at < REPEATED_WITHIN
+        if is_fresh and not await self._would_disturb(delivery, now):
             return await self._send_all([delivery], is_repeat=True)
         found = await self._find(delivery)
         if found is not None:
@@ -247,10 +247,14 @@ class Dispatch:
         await self._record(again)
         return await self._send_all([again])
 
+    async def _would_disturb(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether a claim is for something that must wait, so that it may not be repeated unless it stands already."""
+        enrollment = await self._enrollment(delivery)
+        return enrollment is not None and postponed_to(enrollment.schedule, delivery.due_at, now) is not None
+
     async def _find(self, delivery: Delivery) -> Delivery | None:
         """The delivery as sent, where its message is found. Raises Undeliverable where it may stand unseen."""
-        async with self._storage.read() as uow:
-            enrollment = await uow.enrollments.get(delivery.enrollment_id)
+        enrollment = await self._enrollment(delivery)
         if enrollment is None:
             return None
         since = delivery.claimed_at or delivery.due_at
@@ -268,6 +272,10 @@ class Dispatch:
         if hidden is not None:
             raise hidden  # it may stand there unseen: sending again could be the second time
         return None
+
+    async def _enrollment(self, delivery: Delivery) -> Enrollment | None:
+        async with self._storage.read() as uow:
+            return await uow.enrollments.get(delivery.enrollment_id)
 
     async def _record(self, delivery: Delivery) -> None:
         async with self._storage.write() as uow:
