@@ -43,6 +43,8 @@ class Notebook:
     """Which task a claimed day's post carries; they are numbered in order."""
     done: dict[date, int] = field(default_factory=dict)
     """Which task each answered day was kept with."""
+    earned: dict[date, date] = field(default_factory=dict)
+    """Missed days that were earned back, and on which day that was."""
     put_off: dict[date, datetime] = field(default_factory=dict)
     """Tasks that wait for a morning."""
     ledger: dict[date, str] = field(default_factory=dict)
@@ -240,15 +242,28 @@ class Notebook:
             raise Refused
         if self.is_left_alone:
             self._go_on(self.now)
-        self.answers[on] = LATE if is_late else KEPT
-        self.ledger[on] = self.answers[on]
-        self.done[on] = self._task_for(on)
+        self._write(on, LATE if is_late else KEPT, self._task_for(on))
+
+    def _write(self, on: date, status: str, task: int) -> None:
+        self.answers[on] = self.ledger[on] = status
+        self.done[on] = task
         self.put_off.pop(on, None)
         if self.due_at is not None and self.due_on(on) >= self.due_at:
             self.due_at = self.next_due(self.now, on)
         newest = self.newest_post()
-        if newest is not None and newest > on and self.tasks[newest] == self.done[on]:
+        if newest is not None and newest > on and self.tasks[newest] == task:
             self.tasks[newest] = self.next_task()
+
+    def earn_back(self, on: date) -> None:
+        """Do one task more than today's for a missed day. Raises Refused where the rules do not allow it."""
+        today = self.today()
+        is_open = self.is_planned(today) and self.ledger.get(today) not in {KEPT, LATE}
+        is_second = today in self.earned.values()
+        if self.is_paused or self.ledger.get(on) != MISSED or today > on + 3 * DAY or is_second or is_open:
+            raise Refused
+        self.hear()
+        self._write(on, LATE, self.next_task())
+        self.earned[on] = today
 
     def answer_yesterday(self) -> None:
         on = self.today() - DAY
@@ -257,10 +272,13 @@ class Notebook:
         self.answer(on)
 
     def take_back(self, on: date) -> None:
-        self.is_late(on)
+        if on not in self.earned or self.today() > on + 3 * DAY:
+            self.is_late(on)
         self.hear()
         del self.answers[on], self.ledger[on], self.done[on]
-        if on < self.open_on:
+        if self.earned.pop(on, None) is not None:
+            self.ledger[on] = MISSED
+        elif on < self.open_on:
             self.ledger[on] = self._verdict(on, begins(self.zone, on + DAY))
         elif not self.is_paused and on > self.settled_on:
             self.due_at = self.next_due(self.now, self.settled_on)

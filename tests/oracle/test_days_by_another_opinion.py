@@ -149,10 +149,31 @@ class Life(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.notebook.answers)
     def take_back(self) -> None:
-        on = max(self.notebook.answers)
+        self._take_back(max(self.notebook.answers))
+
+    def _take_back(self, on: date) -> None:
         self.wait(STEP)
         undone = self.world.coach.check_ins.undo(self.world.enrollment().id, on, ADA)
         self.both(undone, lambda: self.notebook.take_back(on))
+
+    @rule(back=st.integers(0, 4))
+    @precondition(lambda self: "missed" in self.notebook.ledger.values())
+    def earn_back(self, back: int) -> None:
+        missed = sorted(on for on, status in self.notebook.ledger.items() if status == "missed")
+        on = missed[-1 - back % len(missed)]
+        earned = self.world.coach.catch_ups.earn(self.world.enrollment().id, on, ADA, Via.BUTTON, Answer(), self.now)
+        self.both(earned, lambda: self.notebook.earn_back(on))
+
+    @rule()
+    @precondition(lambda self: "missed" in self.notebook.ledger.values())
+    def answer_and_earn_back(self) -> None:
+        self.answer()
+        self.earn_back(0)
+
+    @rule()
+    @precondition(lambda self: self.notebook.earned)
+    def give_back(self) -> None:
+        self._take_back(max(self.notebook.earned))
 
     # --- other wishes ---
 
