@@ -21,16 +21,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from roadmapbot.domain.catchup import Obstacle
 from roadmapbot.domain.errors.days import AlreadyAppealed as AlreadyAppealed
+from roadmapbot.domain.errors.days import AlreadyDone as AlreadyDone
 from roadmapbot.domain.errors.days import AppealSettled as AppealSettled
+from roadmapbot.domain.errors.days import DayClosed as DayClosed
 from roadmapbot.domain.errors.days import DayMovedOn as DayMovedOn
 from roadmapbot.domain.errors.days import NotALearner as NotALearner
 from roadmapbot.domain.errors.days import NotCorrectable as NotCorrectable
+from roadmapbot.domain.errors.days import NotEarnable as NotEarnable
 from roadmapbot.domain.errors.days import NothingCorrected as NothingCorrected
 from roadmapbot.domain.errors.days import NothingToAppeal as NothingToAppeal
+from roadmapbot.domain.errors.days import NothingToCheckIn as NothingToCheckIn
+from roadmapbot.domain.errors.days import NothingToUndo as NothingToUndo
 from roadmapbot.domain.errors.days import OwnDay as OwnDay
 from roadmapbot.domain.errors.days import SentenceMissing as SentenceMissing
+from roadmapbot.domain.errors.days import SnoozeTooLong as SnoozeTooLong
+from roadmapbot.domain.errors.days import TooOld as TooOld
 from roadmapbot.domain.errors.person import UserError as UserError
 
 
@@ -175,55 +181,6 @@ class PseudonymRefused(UserError):
 @dataclass(eq=False)
 class NotYours(UserError):
     """The task belongs to somebody else."""
-
-
-@dataclass(eq=False)
-class AlreadyDone(UserError):
-    """The task on a post was recorded on another day, so there is nothing left to record for this post."""
-
-    task_title: str
-
-
-@dataclass(eq=False)
-class TooOld(UserError):
-    """The task is from a day that can no longer be recorded."""
-
-    local_on: date
-
-
-@dataclass(eq=False)
-class NotEarnable(UserError):
-    """A day cannot be earned back (now): why, and the last local day on which a missed one can."""
-
-    local_on: date
-    obstacle: Obstacle
-    until: date
-
-
-@dataclass(eq=False)
-class DayClosed(UserError):
-    """The day's task can no longer be changed: the day is over (`is_over`) or kept already."""
-
-    local_on: date
-    is_over: bool
-
-
-@dataclass(eq=False)
-class SnoozeTooLong(UserError):
-    """The day ends (`ends_at`, UTC) before the snooze would, or it was snoozed often enough."""
-
-    ends_at: datetime
-    is_often: bool
-
-
-@dataclass(eq=False)
-class NothingToCheckIn(UserError):
-    """There is no open task on that day."""
-
-
-@dataclass(eq=False)
-class NothingToUndo(UserError):
-    """There is no check-in to edit or undo on that day."""
 
 
 @dataclass(eq=False)

@@ -1,9 +1,59 @@
-"""What keeps a day from being appealed against, corrected or put back."""
+"""What keeps a day from being recorded, changed, earned back, appealed against or corrected."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from roadmapbot.domain.catchup import Obstacle
 from roadmapbot.domain.errors.person import UserError
+
+
+@dataclass(eq=False)
+class AlreadyDone(UserError):
+    """The task on a post was recorded on another day, so there is nothing left to record for this post."""
+
+    task_title: str
+
+
+@dataclass(eq=False)
+class TooOld(UserError):
+    """The task is from a day that can no longer be recorded."""
+
+    local_on: date
+
+
+@dataclass(eq=False)
+class NotEarnable(UserError):
+    """A day cannot be earned back (now): why, and the last local day on which a missed one can."""
+
+    local_on: date
+    obstacle: Obstacle
+    until: date
+
+
+@dataclass(eq=False)
+class DayClosed(UserError):
+    """The day's task can no longer be changed: the day is over (`is_over`) or kept already."""
+
+    local_on: date
+    is_over: bool
+
+
+@dataclass(eq=False)
+class SnoozeTooLong(UserError):
+    """The day ends (`ends_at`, UTC) before the snooze would, or it was snoozed often enough."""
+
+    ends_at: datetime
+    is_often: bool
+
+
+@dataclass(eq=False)
+class NothingToCheckIn(UserError):
+    """There is no open task on that day."""
+
+
+@dataclass(eq=False)
+class NothingToUndo(UserError):
+    """There is no check-in to edit or undo on that day."""
 
 
 @dataclass(eq=False)
