@@ -21,6 +21,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from roadmapbot.domain.errors.content import BadWhen as BadWhen
+from roadmapbot.domain.errors.content import ContentRefused as ContentRefused
+from roadmapbot.domain.errors.content import DraftSettled as DraftSettled
+from roadmapbot.domain.errors.content import Fault as Fault
+from roadmapbot.domain.errors.content import FormOutdated as FormOutdated
+from roadmapbot.domain.errors.content import GroundMoved as GroundMoved
+from roadmapbot.domain.errors.content import NeedsAnother as NeedsAnother
+from roadmapbot.domain.errors.content import NeverPublished as NeverPublished
+from roadmapbot.domain.errors.content import NoSuchDay as NoSuchDay
+from roadmapbot.domain.errors.content import NothingChanged as NothingChanged
+from roadmapbot.domain.errors.content import NothingToCompare as NothingToCompare
+from roadmapbot.domain.errors.content import UnknownArea as UnknownArea
+from roadmapbot.domain.errors.content import UnknownPiece as UnknownPiece
 from roadmapbot.domain.errors.days import AlreadyAppealed as AlreadyAppealed
 from roadmapbot.domain.errors.days import AlreadyDone as AlreadyDone
 from roadmapbot.domain.errors.days import AppealSettled as AppealSettled
@@ -217,97 +230,6 @@ class ChannelUnusable(UserError):
 
     channel_id: int
     missing: Sequence[str] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a file that was handed in: its line (from 1), what to do about it, and that line as it is."""
-
-    file: str
-    line: int
-    sentence: str
-    quoted: str = ""
-
-
-@dataclass(eq=False)
-class ContentRefused(UserError):
-    """Files that were handed in cannot be used, for all these reasons."""
-
-    faults: Sequence[Fault]
-
-
-@dataclass(eq=False)
-class NothingChanged(UserError):
-    """What was handed in is what is in force already."""
-
-
-@dataclass(eq=False)
-class UnknownPiece(UserError):
-    """There is no unit, track or link of that name."""
-
-    text: str
-    near: Sequence[str] = ()
-
-
-@dataclass(eq=False)
-class UnknownArea(UserError):
-    """There is no area of that name to put a new unit into."""
-
-    text: str
-    areas: Sequence[str] = ()
-
-
-@dataclass(eq=False)
-class FormOutdated(UserError):
-    """What a form was filled with is another by now; `fields` are those that differ from what was typed."""
-
-    fields: Sequence[str]
-
-
-@dataclass(eq=False)
-class DraftSettled(UserError):
-    """A draft was published or discarded already, or is not there."""
-
-    is_published: bool
-
-
-@dataclass(eq=False)
-class GroundMoved(UserError):
-    """Others have published some pieces since a draft was made."""
-
-    pieces: Sequence[str]
-
-
-@dataclass(eq=False)
-class NeverPublished(UserError):
-    """A server has published nothing of a piece, so that there is nothing to take back."""
-
-    piece: str
-
-
-@dataclass(eq=False)
-class NoSuchDay(UserError):
-    """A unit or a track has fewer days."""
-
-    day: int
-    days: int
-
-
-@dataclass(eq=False)
-class NothingToCompare(UserError):
-    """There is nothing to decide about a server's own version and the bundled one (any more)."""
-
-
-@dataclass(eq=False)
-class NeedsAnother(UserError):
-    """A second moderator has to agree, and it was not a second one."""
-
-
-@dataclass(eq=False)
-class BadWhen(UserError):
-    """A text is no time in the coming days to publish at."""
-
-    text: str
 
 
 @dataclass(eq=False)
