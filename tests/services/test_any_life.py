@@ -20,6 +20,7 @@ from roadmapbot.adapters.storage.migrate import upgrade
 from roadmapbot.domain.board import week_score
 from roadmapbot.domain.catchup import REACH
 from roadmapbot.domain.checkin import Answer, Via
+from roadmapbot.domain.correction import CORRECTED_TO
 from roadmapbot.domain.delivery import LATE_AFTER, NONCE_WINDOW, DeliveryState, Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.errors import NothingToUndo, UserError
@@ -28,6 +29,7 @@ from roadmapbot.domain.jitter import WIDEST
 from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay, Reason
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.silence import PAUSE_AFTER
+from roadmapbot.services.corrections import Ruling
 from roadmapbot.services.deliveries import Word
 from roadmapbot.services.guilds import SetupWish
 from roadmapbot.services.ports import How, OutcomeUnknown, RetryLater, Undeliverable, Unreachable
@@ -100,6 +102,30 @@ async def undo_earned(world: World) -> None:
     await world.coach.check_ins.undo(world.enrollment().id, max(earned), ADA)
 
 
+def rule(status: DayStatus, number: int) -> Act:
+    """A moderator corrects the newest or the oldest day that can be."""
+
+    async def act(world: World) -> None:
+        member = await world.coach.members.show(GUILD, ADA)
+        if member.correctable:
+            ruling = Ruling(member.correctable[number].local_on, status, "Not your fault")
+            await world.coach.corrections.correct(GUILD, member.enrollment.id, ruling, MODERATOR)
+
+    return act
+
+
+async def take_back(world: World) -> None:
+    """A moderator takes back the newest correction, and with it the silence that it had ended."""
+    for correction in (await world.coach.members.show(GUILD, ADA)).corrections[:1]:
+        await world.coach.corrections.undo(GUILD, correction.id, MODERATOR)
+
+
+async def appeal(world: World) -> None:
+    enrollment = world.enrollment()
+    (day, *_) = await world.coach.appeals.choices(enrollment.id, ADA)
+    await world.coach.appeals.file(enrollment.id, ADA, day.local_on, "I did it")
+
+
 async def skip(world: World) -> None:
     await world.coach.tasks.skip(world.enrollment().id, world.enrollment().open_on, ADA)
 
@@ -168,6 +194,8 @@ async def crash(world: World) -> None:
 ACTS: dict[str, Act] = {
     "an hour": hours(1), "five hours": hours(5), "a day": hours(24), "three days": hours(72), "a week": hours(168),
     "check in": check_in, "yesterday": yesterday, "reply": reply_to_last, "undo": undo_last,
+    "excuse the last": rule(DayStatus.EXCUSED, 0), "excuse the first": rule(DayStatus.EXCUSED, -1),
+    "count the last": rule(DayStatus.LATE, 0), "take back": take_back, "appeal": appeal,
     "earn back": earn_back, "make good": make_good, "undo earned": undo_earned,
     "know the basics": know("basics"), "know more": know("more"),
     "bring the basics back": bring_back("basics"), "bring more back": bring_back("more"),
@@ -186,12 +214,13 @@ ACTS: dict[str, Act] = {
 
 NO_WORD = {
     "an hour", "five hours", "a day", "three days", "a week", "check in", "yesterday", "reply", "crash",
-    "spread", "at once", "down for hours", "down for days", "lost", "unsure", "busy", "closed",
+    "spread", "at once", "down for hours", "down for days", "lost", "unsure", "busy", "closed", "excuse the last",
+    "excuse the first", "count the last", "take back",
 }  # fmt: skip
 """Acts in which a learner says nothing, or nothing but a check-in, which the ledger tells of."""
 
 
-UNDOING = {"undo", "undo earned"}
+UNDOING = {"undo", "undo earned", "excuse the last", "excuse the first", "count the last", "take back"}
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +244,7 @@ async def _live(acts: list[str]) -> World:
     await world.server()
     await world.enroll()
     closed: dict[date, LedgerDay] = {}
-    heard_on = began_on(world)
+    heard_on, is_as_it_came = began_on(world), True
     arrived: set[DeliveryId] = set()
     for name in [*acts, "a day"]:
         before = world.storage.tables.check_ins
@@ -228,7 +257,10 @@ async def _live(acts: list[str]) -> World:
         _check_deliveries(world)
         _check_manners(world, arrived)
         _check_enrollment(world)
-        _check_silence(world, heard_on, was_self_paused=was_self_paused)
+        # What is taken back may leave more silence behind than there could be otherwise, until the next day ends.
+        is_as_it_came = is_as_it_came and name != "take back"
+        if is_as_it_came:
+            _check_silence(world, heard_on, was_self_paused=was_self_paused)
         _check_ledger(world, closed, touched=set(before) != set(world.storage.tables.check_ins) or name in UNDOING)
         _check_completions(world)
     return world
@@ -316,6 +348,10 @@ def _check_ledger(world: World, closed: dict[date, LedgerDay], *, touched: bool)
 def _check_row(world: World, enrollment: Enrollment, on: date, row: LedgerDay) -> None:
     stored = world.storage.tables.check_ins.get((enrollment.id, on))
     is_kept = stored is not None and stored.undone_at is None
+    if row.reason is Reason.CORRECTED:
+        assert not is_kept
+        assert row.status in CORRECTED_TO
+        return
     assert is_kept == (row.status in DONE)
     if row.status in {DayStatus.MISSED, DayStatus.FROZEN}:
         asked = [d for d in world.deliveries(on=on) if d.kind is Kind.TASK and d.state is DeliveryState.SENT]
