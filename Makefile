@@ -2,13 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8765
 ROUNDS ?= 300
+LIVES ?= 2000
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BENCHMARKS := loading reloading
 
-.PHONY: run playground torture test check fast bench clean
+.PHONY: run playground torture oracle test check bench audit clean
 
 run: $(RUNTIME)  ## Start the bot; without DISCORD_TOKEN, the playground in the browser
 	$(BIN)/roadmapbot run --port $(PORT)
@@ -32,6 +33,13 @@ bench: $(DEV)  ## Measure, side by side: ratios count, the machine's millisecond
 
 torture: $(DEV)  ## Kill the bot at random moments a few hundred times; minutes, not seconds
 	KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -n 2 tests/kill
+
+oracle: $(DEV)  ## Live a few thousand lives by two opinions of the rules of time; minutes, not seconds
+	ORACLE_RUNS=$(LIVES) $(BIN)/pytest tests/oracle
+
+audit: $(DEV)  ## Look up what is installed among known vulnerabilities; needs the internet
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[audit]'
+	$(BIN)/pip-audit --skip-editable --strict
 
 clean:  ## Remove what was built, never data/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
