@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from roadmapbot.domain.delivery import Delivery, Kind, is_late
+from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.jitter import delay
@@ -95,3 +95,10 @@ def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
     while not (schedule.is_planned(on) and schedule.due_at(on) <= now):
         on -= _DAY
     return on, schedule.due_at(on)
+
+
+def postponed(delivery: Delivery, enrollment: Enrollment, until: datetime) -> Delivery:
+    """A delivery that would disturb its learner now: it waits, or is let go where its day is over by then."""
+    if delivery.kind.is_for_its_day and until >= day_end(enrollment, delivery.local_on):
+        return replace(delivery, state=DeliveryState.UNNEEDED, problem="quiet hours")
+    return replace(delivery, state=DeliveryState.WAITING, retry_at=until)

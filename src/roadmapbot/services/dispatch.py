@@ -25,7 +25,7 @@ from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 from roadmapbot.domain.etiquette import postponed_to
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.progress import next_task
-from roadmapbot.services.deliveries import drafted, latest_due
+from roadmapbot.services.deliveries import drafted, latest_due, postponed
 from roadmapbot.services.nudges import nudges_with
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import (
@@ -167,7 +167,7 @@ class Dispatch:
             may_stand = is_repeat and delivery.kind is Kind.NUDGE
             return delivery if may_stand else replace(delivery, state=DeliveryState.UNNEEDED)
         if not is_repeat and (wait_until := postponed_to(enrollment.schedule, delivery.due_at, now)):
-            return _postponed(delivery, enrollment, wait_until)
+            return postponed(delivery, enrollment, wait_until)
         attempt = replace(delivery, attempts=delivery.attempts + 1, task_id=post.task.id)
         try:
             sent = await self._reach.send(
@@ -281,13 +281,6 @@ class Dispatch:
         async with self._storage.write() as uow:
             await uow.deliveries.save(delivery)
             await uow.commit()
-
-
-def _postponed(delivery: Delivery, enrollment: Enrollment, until: datetime) -> Delivery:
-    """A delivery that would disturb its learner now: it waits, or is let go where its day is over by then."""
-    if delivery.kind.is_for_its_day and until >= day_end(enrollment, delivery.local_on):
-        return replace(delivery, state=DeliveryState.UNNEEDED, problem="quiet hours")
-    return replace(delivery, state=DeliveryState.WAITING, retry_at=until)
 
 
 def _arrived(delivery: Delivery, channel_id: ChannelId, message_id: MessageId, at: datetime) -> Delivery:
