@@ -10,6 +10,7 @@ import typer
 
 from roadmapbot.cli.failures import fail, plainly
 from roadmapbot.cli.simulating import Wanted, live, walk
+from roadmapbot.domain.jitter import WIDEST
 
 ALL = "all"
 MOST_MEMBERS = 5_000
@@ -19,6 +20,7 @@ EXAMPLE = """Example:  roadmapbot simulate --members 1000 --days 100 --outages m
 Another:  roadmapbot simulate --walk --track starter-30"""
 RATES = "none, some or many; docs/reliability.md says how many that is."
 FEWEST_DAYS = 8
+
 
 Tracks = Annotated[str, typer.Option("--track", help="Track ids with commas between them, or all.")]
 Walk = Annotated[bool, typer.Option("--walk", help="One diligent learner per track, from its first task to its last.")]
@@ -30,7 +32,9 @@ OutageRate = Annotated[str, typer.Option("--outages", help=f"How often nobody is
 FaultRate = Annotated[str, typer.Option("--faults", help=f"How often Discord fails, or the process dies: {RATES}")]
 Seed = Annotated[str, typer.Option(help="The same seed gives the same lives and the same table.")]
 Window = Annotated[int, typer.Option(min=0, help="Minutes after the learner's own time that are still on time.")]
-Spread = Annotated[int, typer.Option(min=0, help="Minutes over which a server spreads its tasks on purpose.")]
+Spread = Annotated[
+    int, typer.Option(min=0, max=WIDEST, help="Minutes over which each server spreads its tasks, as its window.")
+]
 Servers = Annotated[
     int | None,
     typer.Option(

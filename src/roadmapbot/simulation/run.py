@@ -67,6 +67,7 @@ class Simulation:
     def __init__(self, file: Path, books: Books, plan: Plan, discord: MakeDiscord = SimulatedDiscord) -> None:
         self._file = file
         self._books = books
+        self._spread = plan.spread // MINUTE
         self._end = FIRST_DAY + plan.days * _DAY
         rng = Random(f"{plan.seed}:fate")  # noqa: S311 - no secret
         self.clock = VirtualClock(FIRST_DAY)
@@ -130,7 +131,7 @@ class Simulation:
     async def _work(self, bot: Bot, until: datetime, report: Report) -> None:
         """Be at work until an instant: whenever something is due, and at the end."""
         if not self._is_set_up:
-            wish = SetupWish(_COACH, _BOARD, "Europe/Berlin")
+            wish = SetupWish(_COACH, _BOARD, "Europe/Berlin", window_minutes=self._spread)
             await bot.services.guilds.setup(self.world.guild_id, "The Hall", _MODERATOR, wish)
             self._is_set_up = True
         self.observer.comes_up(self.clock.now())
