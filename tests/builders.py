@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 GUILD, OTHER_GUILD = GuildId(100), GuildId(200)
-COACH, BOARD = ChannelId(101), ChannelId(102)
+COACH, BOARD, CLASS = ChannelId(101), ChannelId(102), ChannelId(103)
 OTHER_COACH = ChannelId(201)
 ADA, BOB, EVE, MODERATOR = UserId(1), UserId(2), UserId(3), UserId(9)
 TRACK, OTHER_TRACK = TrackId("starter-30"), TrackId("other")

@@ -33,11 +33,14 @@ from roadmapbot.services.boards import Boards
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.catchups import CatchUps
 from roadmapbot.services.checkins import CheckIns
+from roadmapbot.services.cohort_posts import CohortPosts
+from roadmapbot.services.cohorts import Cohorts
 from roadmapbot.services.content import Content
 from roadmapbot.services.corrections import Corrections
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
+from roadmapbot.services.earlier import EarlierTasks
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.forms import Forms
 from roadmapbot.services.guilds import Guilds
@@ -46,6 +49,7 @@ from roadmapbot.services.items import Items
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
+from roadmapbot.services.membership import Membership
 from roadmapbot.services.originals import Originals
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.ports import Catalogues, Clock, Erasures, Messenger, Press, Storage, Zones
@@ -114,6 +118,10 @@ def compose(
         library=Library(storage, catalogues),
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
+        cohorts=Cohorts(storage, clock, catalogues, zones, messenger),
+        membership=Membership(storage, clock, catalogues, reach),
+        earlier_tasks=EarlierTasks(storage, clock, catalogues),
+        cohort_posts=CohortPosts(storage, clock, catalogues, messenger, reach),
         content=Content(catalogues, press, revisions, originals),
         drafts=drafts,
         items=items,

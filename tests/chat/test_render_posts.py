@@ -5,7 +5,7 @@ from typing import get_args
 
 import discord
 import pytest
-from tests.chat.samples import ON_KEPT, ON_TASK, TASK, daily_task
+from tests.chat.samples import ON_KEPT, ON_TASK, TASK, cohort, cohort_task, daily_task
 
 from roadmapbot.adapters.chat.render.drawn import Drawn, check_limits
 from roadmapbot.adapters.chat.render.posts import draw
@@ -17,7 +17,16 @@ from roadmapbot.domain.catchup import Obstacle, Offer
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, GuildId, ResourceId, TrackId, UserId
+from roadmapbot.domain.ids import (
+    ChannelId,
+    CohortPostId,
+    DeliveryId,
+    EnrollmentId,
+    GuildId,
+    ResourceId,
+    TrackId,
+    UserId,
+)
 from roadmapbot.domain.schedule import Schedule
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Phase, Resource, Track, Unit
@@ -81,6 +90,10 @@ SAMPLES: list[Post] = [
     posts.DmsClosed(UserId(77)),
     posts.AnnouncementPost(GuildId(2), "Study Hall", "Hello!", (UserId(77),)),
     board_post(("Ada", 5, 5, 5)),
+    posts.CohortOpening(cohort(), TRACK),
+    cohort_task(),
+    posts.CohortEnd(CohortPostId(4), cohort(), TRACK, ("Ada", "Bob"), 1),
+    posts.CohortPlace(cohort(), TRACK, ENROLLMENT, mention=True),
     posts.StarterPlan(TRACK),
     posts.ServerGreeting(Guild(GuildId(2), "Study Hall")),
     posts.ModeratorNotice("unreachable", "dm-closed"),

@@ -27,8 +27,9 @@ from roadmapbot.adapters.storage.tables import metadata
 from roadmapbot.domain.announcement import NewAnnouncement, Segment
 from roadmapbot.domain.appeal import AppealState
 from roadmapbot.domain.board import WeekScore
+from roadmapbot.domain.cohort import NewCohort
 from roadmapbot.domain.enrollment import Enrollment, Learner
-from roadmapbot.domain.ids import ResourceId, UserId
+from roadmapbot.domain.ids import ChannelId, ResourceId, UserId
 from roadmapbot.domain.report import Flaw, NewReport
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
 from roadmapbot.services.ports import Audience, How, Storage
@@ -48,6 +49,9 @@ NOBODY = {
     "learners.dm_channel_id", "ledger_days.enrollment_id", "outages.id", "placed_posts.channel_id",
     "placed_posts.guild_id", "placed_posts.message_id", "reports.guild_id", "reports.id",
     "weekly_scores.enrollment_id", "weekly_scores.guild_id", "weekly_threads.guild_id", "weekly_threads.thread_id",
+    "cohort_posts.channel_id", "cohort_posts.cohort_id", "cohort_posts.id", "cohort_posts.message_id",
+    "cohort_waiting.cohort_id", "cohorts.channel_id", "cohorts.guild_id", "cohorts.id", "cohorts.message_id",
+    "deliveries.cohort_post_id", "enrollments.cohort_id",
 }  # fmt: skip
 """Ids that are not a person's. A column that is new must be named here or be one of BY_PERSON."""
 
@@ -74,6 +78,10 @@ async def live(storage: Storage, user: UserId) -> Enrollment:
         assert appeal is not None
         await uow.corrections.add(new_correction(enrollment, appeal_id=appeal.id))
         await uow.audit.add(NOW, GUILD, user, "enroll", f"by {user % 10}")
+        cohort = await uow.cohorts.add(
+            NewCohort(GUILD, "Spring", enrollment.track_id, ChannelId(5), TODAY, enrollment.schedule, 9, user, NOW)
+        )
+        await uow.cohorts.wait(cohort.id, user, NOW)
         await uow.commit()
     return enrollment
 
@@ -91,6 +99,12 @@ async def facts(storage: Storage, user: UserId, enrollment: Enrollment) -> list[
             await uow.days.of(enrollment.id),
             await uow.appeals.of(enrollment.id, TODAY),
             await uow.corrections.standing(enrollment.id, TODAY),
+            [
+                cohort.id
+                for cohort in await uow.cohorts.open_in(GUILD)
+                if await uow.cohorts.waiting(cohort.id) == [user]
+            ],
+            [cohort.id for cohort in await uow.cohorts.open_in(GUILD) if cohort.author_id == user],
             [entry for entry in await uow.scores.entries(GUILD, TODAY) if entry.user_id == user],
         ]
 
@@ -120,7 +134,7 @@ async def test_everything_about_a_person_is_found_and_nothing_about_others(store
     assert set(found) == {
         "learners", "enrollments", "deliveries", "check_ins", "check_in_history", "completions", "ledger_days",
         "weekly_scores", "audit", "reports", "announcements", "announcement_copies", "announcement_refusals",
-        "appeals", "corrections",
+        "appeals", "corrections", "cohorts", "cohort_waiting",
     }  # fmt: skip
     assert len(found["enrollments"]) == 2
     assert f"{BOB}" not in repr(found)

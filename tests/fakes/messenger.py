@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from roadmapbot.domain.delivery import NONCE_WINDOW
-from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
+from roadmapbot.domain.ids import ChannelId, CohortPostId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import Clock, Incoming, MessageGone, MessengerError
-from roadmapbot.services.posts import BoardPost, DailyTask, Post, SelfPaused
+from roadmapbot.services.posts import BoardPost, CohortEnd, CohortTask, DailyTask, Post, SelfPaused
 
 CALLS = (
     "send",
@@ -25,6 +25,7 @@ CALLS = (
     "acknowledge",
     "find_delivery",
     "find_board",
+    "find_cohort_post",
     "incoming_since",
 )
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
@@ -188,6 +189,14 @@ class FakeMessenger:
         for sent in self.sent:
             is_board = isinstance(sent.post, BoardPost) and sent.post.week_on == week_on
             if is_board and sent.channel_id == channel_id and sent.sent_at >= since:
+                return sent.message_id
+        return None
+
+    async def find_cohort_post(self, channel_id: ChannelId, post_id: CohortPostId, since: datetime) -> MessageId | None:
+        await self._raise_scripted("find_cohort_post", channel_id)
+        for sent in self.sent:
+            carries = isinstance(sent.post, CohortTask | CohortEnd) and sent.post.post_id == post_id
+            if carries and sent.channel_id == channel_id and sent.sent_at >= since:
                 return sent.message_id
         return None
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from tests.services.world import World
 
 from roadmapbot.adapters.storage import migrate
 from roadmapbot.adapters.storage.connection import on_connection
@@ -87,7 +88,6 @@ def _typed(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def freeze() -> Path:
     """Write the life of the last step."""
-    from tests.upkeep.living import lived
     from tests.upkeep.pouring import pour
 
     target = LIVES / f"{migrate.head()}.json"
@@ -96,9 +96,15 @@ def freeze() -> Path:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "life.db"
         migrate.upgrade(f"sqlite:///{file}")
-        pour(asyncio.run(lived()).storage.tables, f"sqlite:///{file}")
+        pour(asyncio.run(_lived()).storage.tables, f"sqlite:///{file}")
         write(target, stored_in(file))
     return target
+
+
+async def _lived() -> World:
+    from tests.upkeep.living import lived, lived_together
+
+    return await lived_together(await lived())
 
 
 def write(target: Path, life: Life) -> None:

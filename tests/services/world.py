@@ -13,9 +13,11 @@ import pytest
 from tests.builders import (
     ADA,
     BOB,
+    CLASS,
     COACH,
     EVE,
     GUILD,
+    MODERATOR,
     OTHER_COACH,
     TRACK,
     FakeCatalogues,
@@ -31,6 +33,7 @@ from tests.fakes.storage import FakeStorage
 from roadmapbot.adapters.content import YamlPress
 from roadmapbot.app import compose
 from roadmapbot.domain.checkin import CheckIn
+from roadmapbot.domain.cohort import Cohort
 from roadmapbot.domain.delivery import Delivery
 from roadmapbot.domain.enrollment import Enrollment, Learner
 from roadmapbot.domain.errors import StorageBusy
@@ -40,11 +43,14 @@ from roadmapbot.domain.knowledge import Asked, Given
 from roadmapbot.domain.ledger import DayStatus, LedgerDay
 from roadmapbot.domain.track import Track
 from roadmapbot.services.bundle import Services
+from roadmapbot.services.checkins import NotCounted
+from roadmapbot.services.cohorts import CohortWish
 from roadmapbot.services.enrollments import Enrolled
 from roadmapbot.services.knowledge import Attempt, NextQuestion, NotYet, ShownKnown
 from roadmapbot.services.people import Who
 from roadmapbot.services.ports import Catalogues, How, Incoming, UnitOfWork, Zones
-from roadmapbot.services.posts import DailyTask, ModeratorNotice, Post
+from roadmapbot.services.posts import CohortTask, DailyTask, ModeratorNotice, Post
+from roadmapbot.services.recording import CheckedIn
 from roadmapbot.services.wishes import Wish
 
 _NAMES = {ADA: "Ada", BOB: "Bob", EVE: "Eve"}
@@ -139,8 +145,9 @@ class World:
         """Do what is due, in the order in which the application does it."""
         coach = self.coach
         await (coach.days.beat() if self._has_run else coach.days.wake_up())
+        of_cohorts = await coach.cohort_posts.recover(timedelta(seconds=60) if self._has_run else timedelta())
         report = await coach.dispatch.recover(timedelta(seconds=60) if self._has_run else timedelta())
-        coach.days.listen_again(report.unheard)
+        coach.days.listen_again(of_cohorts.unheard | report.unheard)
         await coach.boards.recover(timedelta(seconds=60) if self._has_run else timedelta())
         await coach.announcements.recover(timedelta(seconds=60) if self._has_run else timedelta())
         self._has_run = True
@@ -148,6 +155,9 @@ class World:
         await coach.days.close_due()
         await coach.publishing.publish_due()
         await coach.vanished.replace()
+        await coach.cohort_posts.replace_vanished()
+        await coach.membership.move_up()
+        await coach.cohort_posts.run_due()
         await coach.dispatch.run_due()
         await coach.announcements.run_due()
         await coach.redraw.tidy()
@@ -217,6 +227,27 @@ class World:
         result = await self.ask(unit, "rrr", user, guild, track)
         assert isinstance(result, ShownKnown)
         return result
+
+    async def cohort(self, **wish: Any) -> Cohort:
+        """A cohort in the channel CLASS: the short track from Monday on, every day at 09:00 UTC, for two."""
+        asked = {"name": "Spring", "track": "short", "starts_on": "2026-03-02", "channel_id": CLASS, "capacity": 2}
+        view = await self.coach.cohorts.create(GUILD, MODERATOR, CohortWish(**{**asked, **wish}))
+        return view.cohort
+
+    async def join(self, cohort: Cohort, *users: UserId) -> None:
+        """Some people join a cohort."""
+        for user in users or (ADA,):
+            await self.coach.membership.join(cohort.id, who(user))
+
+    def cohort_tasks(self, channel: ChannelId = CLASS) -> list[CohortTask]:
+        """The tasks that a cohort got, as they stand."""
+        return [post for post in self.messenger.posts(channel) if isinstance(post, CohortTask)]
+
+    async def answer(self, user: UserId = ADA, text: str = "done") -> CheckedIn | NotCounted | None:
+        """Somebody replies to the newest post of the cohort."""
+        newest = [sent for sent in self.messenger.sent if isinstance(sent.post, CohortTask)][-1]
+        said = self.messenger.says(user, newest.channel_id, text, reply_to=newest.message_id)
+        return await self.coach.check_ins.by_reply(said)
 
     async def server(self, guild: GuildId = GUILD, name: str = "The Guild", **changes: Any) -> Guild:
         """A server with its coach channel; changes are fields of Guild."""

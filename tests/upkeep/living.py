@@ -17,6 +17,7 @@ from roadmapbot.services.ports import Placed, PlacedPost
 from roadmapbot.services.wishes import Wish
 
 GUESTS = (ADA, BOB, EVE)
+COHORT = (UserId(5), UserId(6), UserId(7))
 
 
 async def lived(days: int = 12) -> World:
@@ -38,6 +39,15 @@ async def lived(days: int = 12) -> World:
         await world.pass_time(hours=24)
         await _live_through(world, day)
         await _disagree(world, day)
+    return world
+
+
+async def lived_together(world: World, days: int = 4) -> World:
+    """Two more people in a cohort, in which somebody else waits for a place."""
+    await world.join(await world.cohort(track="other", starts_on="tomorrow"), *COHORT)
+    for day in range(days):
+        await world.pass_time(hours=24)
+        await world.answer(COHORT[day % 2])
     return world
 
 

@@ -29,6 +29,10 @@ def pour(tables: Tables, database_url: str) -> None:
 def _rows(tables: Tables) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
     yield stored.learners, _all(stored.learners, tables.learners)
     yield stored.guilds, _all(stored.guilds, tables.guilds)
+    yield stored.cohorts, _all(stored.cohorts, tables.cohorts)
+    waiting = tables.cohort_waiting.items()
+    yield stored.cohort_waiting, [{"cohort_id": of, "user_id": id, "since": at} for (of, id), at in waiting]
+    yield stored.cohort_posts, _all(stored.cohort_posts, tables.cohort_posts)
     yield stored.enrollments, _all(stored.enrollments, tables.enrollments)
     yield stored.deliveries, _all(stored.deliveries, tables.deliveries)
     yield stored.check_ins, _all(stored.check_ins, tables.check_ins)

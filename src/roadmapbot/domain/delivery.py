@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, MessageId, TaskId, UserId
+from roadmapbot.domain.ids import ChannelId, CohortPostId, DeliveryId, EnrollmentId, MessageId, TaskId, UserId
 
 NONCE_WINDOW = timedelta(minutes=2)
 """How long Discord surely remembers a nonce."""
@@ -49,7 +49,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A delivery about to be claimed; (enrollment, local day, kind, number) is unique."""
+    """A delivery about to be claimed; (enrollment, local day, kind, number) is unique.
+
+    `cohort_post_id` is the post of a cohort that brings it to its learner, and to all others of the cohort.
+    """
 
     enrollment_id: EnrollmentId
     user_id: UserId
@@ -61,13 +64,15 @@ class NewDelivery:
     number: int = 0
     claimed_at: datetime | None = None
     retry_at: datetime | None = None
+    cohort_post_id: CohortPostId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A stored delivery. Its id is the nonce of the message and stands in the message's buttons.
 
-    `channel_id` is where the message stands, or where it was sent when the connection broke.
+    `channel_id` is where the message stands, or where it was sent when the connection broke. One with a
+    `cohort_post_id` shares its message with the others of a cohort: whoever sends that post settles it too.
     """
 
     id: DeliveryId
@@ -86,6 +91,7 @@ class Delivery:
     message_id: MessageId | None = None
     sent_at: datetime | None = None
     problem: str | None = None
+    cohort_post_id: CohortPostId | None = None
 
 
 def retry_after(attempts: int) -> timedelta:

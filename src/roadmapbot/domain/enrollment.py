@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from roadmapbot.domain.ids import ChannelId, EnrollmentId, GuildId, TrackId, UserId
+from roadmapbot.domain.ids import ChannelId, CohortId, EnrollmentId, GuildId, TrackId, UserId
 from roadmapbot.domain.schedule import Schedule
 
 
@@ -59,6 +59,7 @@ class NewEnrollment:
     open_on: date
     open_until: datetime
     minutes_a_day: int | None = None
+    cohort_id: CohortId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Enrollment:
     of zone cannot shorten it. `served_on` is the last local day a daily task was claimed for. `minutes_a_day` is
     how long a day may take; None gives every task the time it takes in full. `nudge_at` is the wall time of a nudge
     on days that are still open; None for whoever did not ask for one. `heard_on` is the last local day on which the
-    learner said anything but a check-in; `is_self_paused` is a pause that silence led to.
+    learner said anything but a check-in; `is_self_paused` is a pause that silence led to. `cohort_id` is the cohort
+    it came into: as long as that one runs, its posts bring the tasks.
     """
 
     id: EnrollmentId
@@ -92,6 +94,7 @@ class Enrollment:
     nudge_at: time | None = None
     heard_on: date | None = None
     is_self_paused: bool = False
+    cohort_id: CohortId | None = None
 
     @property
     def is_current(self) -> bool:

@@ -12,6 +12,8 @@ MessageId = NewType("MessageId", int)
 """A Discord message (snowflake)."""
 EnrollmentId = NewType("EnrollmentId", int)
 DeliveryId = NewType("DeliveryId", int)
+CohortId = NewType("CohortId", int)
+CohortPostId = NewType("CohortPostId", int)
 
 TrackId = NewType("TrackId", str)
 UnitId = NewType("UnitId", str)

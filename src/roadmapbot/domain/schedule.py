@@ -131,6 +131,13 @@ class Schedule:
             on += _DAY
         return on, self.due_at(on)
 
+    def last_due(self, at: datetime) -> tuple[date, datetime]:
+        """The newest planned day whose task has fallen due by an instant: after an outage only that one is owed."""
+        on = self.local_day(at)
+        while not (self.is_planned(on) and self.due_at(on) <= at):
+            on -= _DAY
+        return on, self.due_at(on)
+
     def planned_from(self, on: date) -> date:
         """The first planned date at or after a date."""
         while not self.is_planned(on):

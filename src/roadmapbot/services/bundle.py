@@ -7,11 +7,14 @@ from roadmapbot.services.appeals import Appeals
 from roadmapbot.services.boards import Boards
 from roadmapbot.services.catchups import CatchUps
 from roadmapbot.services.checkins import CheckIns
+from roadmapbot.services.cohort_posts import CohortPosts
+from roadmapbot.services.cohorts import Cohorts
 from roadmapbot.services.content import Content
 from roadmapbot.services.corrections import Corrections
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
 from roadmapbot.services.drafts import Drafts
+from roadmapbot.services.earlier import EarlierTasks
 from roadmapbot.services.enrollments import Enrollments
 from roadmapbot.services.forms import Forms
 from roadmapbot.services.guilds import Guilds
@@ -20,6 +23,7 @@ from roadmapbot.services.items import Items
 from roadmapbot.services.knowledge import Knowledge
 from roadmapbot.services.library import Library
 from roadmapbot.services.members import Members
+from roadmapbot.services.membership import Membership
 from roadmapbot.services.originals import Originals
 from roadmapbot.services.placement import Placement
 from roadmapbot.services.previews import Previews
@@ -60,6 +64,10 @@ class Services:
     library: Library
     boards: Boards
     guilds: Guilds
+    cohorts: Cohorts
+    membership: Membership
+    earlier_tasks: EarlierTasks
+    cohort_posts: CohortPosts
     content: Content
     drafts: Drafts
     items: Items

@@ -12,7 +12,9 @@ from roadmapbot.domain.checkin import Answer, CheckIn, Verdict, Via, understand
 from roadmapbot.domain.enrollment import DmState, Enrollment, State
 from roadmapbot.domain.errors import NothingToCheckIn, NothingToUndo
 from roadmapbot.domain.ids import EnrollmentId, UserId
+from roadmapbot.domain.ledger import DONE
 from roadmapbot.domain.streak import Streak
+from roadmapbot.services.grouped import taken_part
 from roadmapbot.services.ledger import unkeep
 from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Who, enrollment_of, heard_from
@@ -96,7 +98,7 @@ class CheckIns:
         """Record a reply to a task, or plain words in direct messages; None where it is none of our business.
 
         Whoever writes to us directly can be written to again. Raises NotYours to a learner who answers another's
-        task, NotEnrolled to one who left, AlreadyDone, TooOld, TrackFinished.
+        task, NotEnrolled to one who left, AlreadyDone, TooOld, TrackFinished, BeforeJoining.
         """
         async with self._storage.read() as uow:
             learner = await uow.learners.get(incoming.author_id)
@@ -105,10 +107,12 @@ class CheckIns:
             await self._reach.dm_works(learner.id, incoming.channel_id)
         if found is None:
             return None
-        enrollment_id, on = found
+        enrollment_id, on, post = found.enrollment_id, found.on, found.post
         understood = understand(incoming.text)
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, incoming.author_id)
+            if post is not None:
+                enrollment = await taken_part(uow, post, enrollment, self._clock.now())
             check_in = await uow.check_ins.get(enrollment_id, on)
             if check_in and check_in.undone_at and incoming.sent_at <= check_in.undone_at:
                 return None  # an answer from before the undoing, read back: taken back with it
@@ -118,11 +122,12 @@ class CheckIns:
             if understood.verdict is not Verdict.DONE and not is_recorded:
                 await heard_from(uow, enrollment, incoming.sent_at)
                 await uow.commit()
-                return NotCounted(understood.verdict, enrollment_id, on)
+                # In a cohort's channel people talk with each other, and no answer of ours is wanted.
+                return NotCounted(understood.verdict, enrollment_id, on) if post is None else None
             given = Given(Via.REPLY, incoming.sent_at, understood.answer, incoming.message_id)
             result = await self._recording.of_day(uow, enrollment, on, given)
             await uow.commit()
-        return result
+        return replace(result, in_cohort=post is not None)
 
     # --- changing ---------------------------------------------------------------------------------------------
 
@@ -159,7 +164,9 @@ class CheckIns:
             check_in = await self._stored(uow, enrollment_id, on)
             await self._refuse_settled(uow, enrollment, on, now)
             await uow.check_ins.save(replace(check_in, undone_at=now))
-            await uow.completions.remove(user_id, check_in.task_id)
+            others = [row for row in await uow.days.of(enrollment_id) if row.local_on != on and row.status in DONE]
+            if all(row.task_id != check_in.task_id for row in others):
+                await uow.completions.remove(user_id, check_in.task_id)
             await unkeep(uow, enrollment, on, now)
             enrollment = await self._asked_again(uow, await reopened(uow, enrollment, now), on, now)
             await align_nudge(uow, enrollment, now)

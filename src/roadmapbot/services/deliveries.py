@@ -90,11 +90,7 @@ def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason
 
 def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:
     """The newest planned day whose task has fallen due: after an outage only that one is sent."""
-    schedule = enrollment.schedule
-    on = schedule.local_day(now)
-    while not (schedule.is_planned(on) and schedule.due_at(on) <= now):
-        on -= _DAY
-    return on, schedule.due_at(on)
+    return enrollment.schedule.last_due(now)
 
 
 def postponed(delivery: Delivery, enrollment: Enrollment, until: datetime) -> Delivery:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, NewEnrollment, State
+from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, State
 from roadmapbot.domain.errors import (
     AlreadyEnrolled,
     BadDate,
@@ -21,6 +21,7 @@ from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule
 from roadmapbot.domain.track import Track, Unit
 from roadmapbot.domain.wording import parse_date
+from roadmapbot.services.grouped import refuse_before_start
 from roadmapbot.services.knowledge import Days, move_on
 from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
@@ -37,6 +38,7 @@ from roadmapbot.services.ports import (
 )
 from roadmapbot.services.posts import Greeting
 from roadmapbot.services.reach import Reach, Reached
+from roadmapbot.services.starting import Beginning, begun, ended
 from roadmapbot.services.tasks import owned
 from roadmapbot.services.wishes import Wish, paced, scheduled
 
@@ -158,7 +160,8 @@ class Enrollments:
             if next_task(track, await uow.completions.of(who.user_id)) is None:
                 raise TrackFinished(track.title)
             mode = wish.mode or defaults.mode
-            enrollment, due_at = await self._stored(uow, who, track, schedule, mode, minutes_a_day)
+            new = Beginning(guild_id, who.user_id, track.id, schedule, mode, minutes_a_day)
+            enrollment, due_at = await begun(uow, new, now)
             await uow.audit.add(now, guild_id, who.user_id, "enroll", f"{track.id} consent=1")
             await uow.commit()
         reached = await greet(self._reach, enrollment, track, guild, now)
@@ -180,34 +183,6 @@ class Enrollments:
         tasks = [task.id for unit in known for task in unit.tasks]
         added = await uow.completions.add_many(who.user_id, tasks, How.KNOWN, now)
         return known, len(added), await move_on(uow, self._catalogues, who.user_id, added, now)
-
-    async def _stored(
-        self, uow: UnitOfWork, who: Who, track: Track, schedule: Schedule, mode: Mode, minutes_a_day: int | None
-    ) -> tuple[Enrollment, datetime]:
-        """Store a fresh enrollment; with it comes when its first task is due (UTC)."""
-        guild_id, now = _server_of(who), self._clock.now()
-        last = await uow.enrollments.latest(guild_id, who.user_id)
-        _, due_at = schedule.next_due(now)
-        today = schedule.local_day(now)
-        new = NewEnrollment(
-            guild_id,
-            who.user_id,
-            track.id,
-            schedule,
-            mode,
-            now,
-            due_at,
-            today,
-            schedule.ends_at(today),
-            minutes_a_day,
-        )
-        enrollment = await _shown_as_before(uow, await uow.enrollments.add(new), last)
-        enrollment = replace(enrollment.heard(now), is_self_paused=False)
-        if enrollment.settled_on >= today:
-            _, due_at = schedule.next_due(now, beyond=enrollment.settled_on)
-            enrollment = replace(enrollment, next_due_at=due_at)
-        await uow.enrollments.save_many([enrollment])
-        return enrollment, due_at
 
     def _track(self, guild_id: GuildId, text: str | None, tracks: Sequence[Track]) -> Track:
         wanted = (text or "").strip()
@@ -248,7 +223,10 @@ class Enrollments:
             return overview
 
     async def resume(self, who: Who) -> Overview:
-        """Start tasks again with the next due day. Raises NotEnrolled, WhichEnrollment, NotPaused."""
+        """Start tasks again with the next due day.
+
+        Raises NotEnrolled, WhichEnrollment, NotPaused, CohortNotStarted.
+        """
         now = self._clock.now()
         async with self._storage.write() as uow:
             overview = await self._resume(uow, await enrollment_of(uow, who), now)
@@ -256,7 +234,10 @@ class Enrollments:
             return overview
 
     async def resume_own(self, enrollment_id: EnrollmentId, user_id: UserId) -> Overview:
-        """Start tasks again by the button of an enrollment. Raises NotEnrolled, NotYours, NotPaused."""
+        """Start tasks again by the button of an enrollment.
+
+        Raises NotEnrolled, NotYours, NotPaused, CohortNotStarted.
+        """
         now = self._clock.now()
         async with self._storage.write() as uow:
             overview = await self._resume(uow, await owned(uow, enrollment_id, user_id), now)
@@ -266,6 +247,7 @@ class Enrollments:
     async def _resume(self, uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> Overview:
         if enrollment.state is not State.PAUSED:
             raise NotPaused
+        await refuse_before_start(uow, enrollment, now)
         enrollment = enrollment.heard(now).resumed(now)
         await uow.enrollments.save_many([enrollment])
         await uow.deliveries.drop_waiting(enrollment.id)
@@ -277,25 +259,10 @@ class Enrollments:
         now = self._clock.now()
         async with self._storage.write() as uow:
             enrollment = await enrollment_of(uow, who)
-            enrollment = replace(
-                enrollment, state=State.LEFT, next_due_at=None, paused_until=None, is_self_paused=False
-            )
-            await uow.enrollments.save_many([enrollment])
-            await uow.deliveries.drop_waiting(enrollment.id)
-            await uow.audit.add(now, enrollment.guild_id, who.user_id, "leave", enrollment.track_id)
+            enrollment = await ended(uow, enrollment, now)
             overview = await overview_of(uow, self._catalogues, enrollment)
             await uow.commit()
             return overview
-
-
-async def _shown_as_before(uow: UnitOfWork, enrollment: Enrollment, last: Enrollment | None) -> Enrollment:
-    """An enrollment that hides from boards, shows another name, or is nudged, as its learner chose before there."""
-    if last is None:
-        return enrollment
-    name = last.pseudonym
-    if name and await uow.enrollments.is_pseudonym_taken(enrollment.guild_id, name, enrollment.user_id):
-        name = None
-    return replace(enrollment, is_hidden=last.is_hidden, pseudonym=name, nudge_at=last.nudge_at)
 
 
 async def greet(reach: Reach, enrollment: Enrollment, track: Track, guild: Guild, now: datetime) -> Reached:

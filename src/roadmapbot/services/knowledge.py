@@ -232,7 +232,8 @@ async def move_on(
             continue
         on = await present_day(uow, enrollment, now)
         for day in (on - _DAY, on):
-            if any(delivery.task_id in known for delivery in await uow.deliveries.of_day(enrollment.id, day)):
+            of_day = await uow.deliveries.of_day(enrollment.id, day)
+            if any(each.task_id in known and each.cohort_post_id is None for each in of_day):
                 await retask(uow, enrollment.id, day, following.id)
                 outdated.append((enrollment.id, day))
     return tuple(outdated)

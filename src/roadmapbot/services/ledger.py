@@ -42,7 +42,7 @@ def without_check_in(
         is_planned=schedule.is_planned(day.on),
         is_paused=day.is_paused,
         is_first=day.on <= schedule.local_day(day.enrollment.consent_at),
-        was_asked=task is not None and task.state is DeliveryState.SENT,
+        was_asked=task is not None and task.state is DeliveryState.SENT and not _came_before(task, day.enrollment),
         was_unreachable=task is not None and task.state is DeliveryState.UNDELIVERABLE,
         had_outage=outage_excuses(schedule.due_at(day.on), day.ends_at, downtimes),
         freezes_held=streak(before, day.on).freezes,
@@ -51,6 +51,11 @@ def without_check_in(
     status, reason = verdict(facts)
     stamp = schedule.stamp(day.ends_at - timedelta(seconds=1))
     return LedgerDay(day.enrollment.id, day.on, status, now, stamp.zone, stamp.offset_minutes, reason)
+
+
+def _came_before(task: Delivery, enrollment: Enrollment) -> bool:
+    """Whether a task was there before its learner: the day's post of a cohort that they joined later that day."""
+    return task.cohort_post_id is not None and task.due_at < enrollment.consent_at
 
 
 async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from roadmapbot.domain.board import Row
 from roadmapbot.domain.catchup import Offer
+from roadmapbot.domain.cohort import Cohort
 from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment
 from roadmapbot.domain.guild import Guild
-from roadmapbot.domain.ids import DeliveryId, EnrollmentId, GuildId, UserId
+from roadmapbot.domain.ids import CohortPostId, DeliveryId, EnrollmentId, GuildId, UserId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.domain.streak import Streak
 from roadmapbot.domain.track import Task, Track
@@ -121,6 +122,51 @@ class BoardPost:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortOpening:
+    """Announces a cohort, with a Join button while it is open."""
+
+    cohort: Cohort
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class CohortTask:
+    """A task that a whole cohort gets, as one message. `number` counts from 1 on the cohort's way; UTC instants."""
+
+    post_id: CohortPostId
+    cohort: Cohort
+    track: Track
+    task: Task
+    number: int
+    total: int
+    local_on: date
+    due_at: datetime
+    ends_at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CohortEnd:
+    """Said once, when a cohort's track is behind it: who finished, by the names they show; `on_their_way` go on."""
+
+    post_id: CohortPostId
+    cohort: Cohort
+    track: Track
+    finishers: tuple[str, ...]
+    on_their_way: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPlace:
+    """Told to somebody who waited: a place came free, and it is theirs."""
+
+    cohort: Cohort
+    track: Track
+    enrollment: Enrollment
+    mention: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StarterPlan:
     """A track week by week, with an Enroll button."""
 
@@ -150,6 +196,10 @@ Post = (
     | DmsClosed
     | AnnouncementPost
     | BoardPost
+    | CohortOpening
+    | CohortTask
+    | CohortEnd
+    | CohortPlace
     | StarterPlan
     | ServerGreeting
     | ModeratorNotice

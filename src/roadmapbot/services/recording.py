@@ -54,6 +54,8 @@ class CheckedIn:
     catch_up: Offer | None = None
     outdated: tuple[date, ...] = ()
     """Days whose posts, where they stand, still show what was true before."""
+    in_cohort: bool = False
+    """Whether it answers the post of a cohort, where so many answers come that a word to each would be too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +181,13 @@ class Recording:
     async def _refuse_done(self, uow: UnitOfWork, enrollment: Enrollment, on: date) -> None:
         """Raise AlreadyDone where the task on a day's post was done on another day: one task never fills two days.
 
-        Done in another server it does not stand in the way: the next task takes its place, and no day is lost.
+        Done in another server it does not stand in the way: the next task takes its place, and no day is lost. Nor does
+        it where a cohort has the task that day: whoever did it ahead answers with the others.
         """
         recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.status in DONE}
         for delivery in await uow.deliveries.of_day(enrollment.id, on):
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
-            if task is not None and task.id in recorded:
+            if task is not None and task.id in recorded and delivery.cohort_post_id is None:
                 raise AlreadyDone(task.title)
 
     async def _move_on(
@@ -204,7 +207,7 @@ class Recording:
             enrollment = replace(enrollment, next_due_at=due_at)
             await uow.enrollments.save_many([enrollment])
         newest = await uow.deliveries.newest(enrollment.id)
-        if newest and newest.local_on > on and newest.task_id == task.id:
+        if newest and newest.local_on > on and newest.task_id == task.id and newest.cohort_post_id is None:
             await retask(uow, enrollment.id, newest.local_on, following.id)
             return enrollment, (newest.local_on,)
         return enrollment, ()

@@ -69,7 +69,9 @@ class Redraw:
         """What stands of a day, each with how it should look."""
         async with self._storage.read() as uow:
             enrollment = await uow.enrollments.get(enrollment_id)
-            sent = [d for d in await uow.deliveries.of_day(enrollment_id, on) if d.state is DeliveryState.SENT]
+            of_day = await uow.deliveries.of_day(enrollment_id, on)
+            # What a whole cohort reads never shows how one of them stands.
+            sent = [d for d in of_day if d.state is DeliveryState.SENT and d.cohort_post_id is None]
             if enrollment is None or not sent:
                 return []
             learner = await uow.learners.get(enrollment.user_id)

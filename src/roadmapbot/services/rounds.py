@@ -45,6 +45,9 @@ class Rounds:
             await step("content", services.content.take_up)
             await step("publishing", self._publish)
             await step("vanished tasks", services.vanished.replace)
+            await step("vanished tasks of cohorts", services.cohort_posts.replace_vanished)
+            await step("places in cohorts", services.membership.move_up)
+            await step("posts of cohorts", services.cohort_posts.run_due)
             await step("dispatch", services.dispatch.run_due)
             await step("announcements", services.announcements.run_due)
             await step("tidying", services.redraw.tidy)
@@ -71,8 +74,9 @@ class Rounds:
         await self._idle.wait()
 
     async def _recover(self, min_age: timedelta = timedelta()) -> None:
+        of_cohorts = await self._services.cohort_posts.recover(min_age)
         report = await self._services.dispatch.recover(min_age)
-        self._services.days.listen_again(report.unheard)
+        self._services.days.listen_again(of_cohorts.unheard | report.unheard)
         await self._services.boards.recover(min_age)
         await self._services.announcements.recover(min_age)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.errors import PseudonymRefused
 from roadmapbot.services.enrollments import greet
+from roadmapbot.services.grouped import refuse_other_time
 from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Overview, Who, enrollment_of, overview_of
 from roadmapbot.services.ports import Catalogues, Clock, Storage, Zones
@@ -35,12 +36,13 @@ class Settings:
         """Change the rhythm or the place. A new zone or time takes effect with the next task, and costs no day.
 
         Asking for direct messages tries them at once. Raises NotEnrolled, WhichEnrollment, UnknownZone, BadTime,
-        BadWeekdays, BadDayEnd, BadPace, BadNudge.
+        BadWeekdays, BadDayEnd, BadPace, BadNudge, SetByCohort.
         """
         now = self._clock.now()
         async with self._storage.write() as uow:
             enrollment = await enrollment_of(uow, who)
             schedule = scheduled(self._zones, now, enrollment.schedule, wish)
+            await refuse_other_time(uow, enrollment, schedule)
             open_until = max(enrollment.open_until, schedule.ends_at(enrollment.open_on))
             changed = replace(
                 enrollment.heard(now),

@@ -192,7 +192,10 @@ async def present_day(uow: UnitOfWork, enrollment: Enrollment, at: datetime) -> 
 
 
 async def task_of_day(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, on: date) -> Task:
-    """The task of a local day: checked in, else delivered and still open, else the next one. Raises TrackFinished."""
+    """The task of a local day: checked in, else delivered and still open, else the next one. Raises TrackFinished.
+
+    What a cohort's post brings is the task of that day also for a member who has done it before.
+    """
     catalogue = catalogues.of(enrollment.guild_id)
     check_in = await uow.check_ins.get(enrollment.id, on)
     if check_in and check_in.undone_at is None and (task := catalogue.task(check_in.task_id)):
@@ -201,7 +204,7 @@ async def task_of_day(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrol
     behind = await uow.completions.of(enrollment.user_id)
     for delivery in await uow.deliveries.of_day(enrollment.id, on):
         task = catalogue.task(delivery.task_id)
-        if task and task.id not in behind:
+        if task and (task.id not in behind or delivery.cohort_post_id is not None):
             return task
     following = next_task(track, behind)
     if following is None:

@@ -1,6 +1,7 @@
 """What becomes of a task that was sent and then taken out of the roadmap: its day gets the next one in its place.
 
-Otherwise the answer to it would count for a task that the learner never saw.
+Otherwise the answer to it would count for a task that the learner never saw. The posts of cohorts are looked after by
+`cohort_posts`.
 """
 
 from roadmapbot.domain.progress import next_task
@@ -34,7 +35,8 @@ class Vanished:
         days = {
             (delivery.enrollment_id, delivery.local_on)
             for delivery in waiting
-            if self._catalogues.of(enrollments[delivery.enrollment_id].guild_id).task(delivery.task_id) is None
+            if delivery.cohort_post_id is None
+            and self._catalogues.of(enrollments[delivery.enrollment_id].guild_id).task(delivery.task_id) is None
         }
         for enrollment_id, on in sorted(days):
             async with self._storage.write() as uow:

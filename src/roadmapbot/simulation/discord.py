@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from roadmapbot.domain.delivery import NONCE_WINDOW
-from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
+from roadmapbot.domain.ids import ChannelId, CohortPostId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import (
     Clock,
     Incoming,
@@ -20,7 +20,7 @@ from roadmapbot.services.ports import (
     Undeliverable,
     Unreachable,
 )
-from roadmapbot.services.posts import BoardPost, DailyTask, Post, SelfPaused
+from roadmapbot.services.posts import BoardPost, CohortEnd, CohortTask, DailyTask, Post, SelfPaused
 from roadmapbot.simulation.weather import Trouble, Weather, Whim
 
 KEPT = timedelta(days=4)
@@ -168,6 +168,14 @@ class SimulatedDiscord:
         await self._call()
         for message in self._history(channel_id, since):
             if isinstance(message.post, BoardPost) and message.post.week_on == week_on:
+                return message.id
+        return None
+
+    async def find_cohort_post(self, channel_id: ChannelId, post_id: CohortPostId, since: datetime) -> MessageId | None:
+        """The message that carries the id of a cohort's post in its buttons."""
+        await self._call()
+        for message in self._history(channel_id, since):
+            if isinstance(message.post, CohortTask | CohortEnd) and message.post.post_id == post_id:
                 return message.id
         return None
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from tests.fakes.storage.announcements import FakeAnnouncements
 from tests.fakes.storage.appeals import FakeAppeals, FakeCorrections
 from tests.fakes.storage.check_ins import FakeCheckIns, FakeCompletions, FakeDays, FakeScores
+from tests.fakes.storage.cohorts import FakeCohortPosts, FakeCohorts
 from tests.fakes.storage.content import FakeDrafts, FakeOriginals, FakeRevisions
 from tests.fakes.storage.deliveries import FakeBoards, FakeDeliveries, FakePlaces
 from tests.fakes.storage.enrollments import FakeEnrollments, FakeGuilds, FakeLearners
@@ -57,6 +58,8 @@ class FakeUnitOfWork:
         self.appeals = FakeAppeals(transaction)
         self.corrections = FakeCorrections(transaction)
         self.insights = FakeInsights(transaction)
+        self.cohorts = FakeCohorts(transaction)
+        self.cohort_posts = FakeCohortPosts(transaction)
 
     async def commit(self) -> None:
         if self._transaction.has_ended:
@@ -121,6 +124,12 @@ class FakeStorage:
                 for c in tables.copies.values()
                 if c.state is CopyState.WAITING
                 and tables.guilds[tables.announcements[c.announcement_id].guild_id].is_present
+            ),
+            *(c.next_due_at for c in FakeCohorts(Transaction(tables, is_writing=False)).present()),
+            *(
+                p.retry_at
+                for p in tables.cohort_posts.values()
+                if p.state in {DeliveryState.WAITING, DeliveryState.CLAIMED}
             ),
         ]
         return min((at for at in instants if at is not None and at > after), default=None)

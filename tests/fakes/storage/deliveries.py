@@ -7,16 +7,21 @@ from typing import Any
 
 from tests.fakes.storage.tables import Day, Repository, come, require
 
+from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import (
     ChannelId,
+    CohortPostId,
     DeliveryId,
     EnrollmentId,
     GuildId,
     MessageId,
+    TaskId,
 )
 from roadmapbot.services.ports import Board, BoardState, Placed, PlacedPost
+
+_FIXED = ("enrollment_id", "user_id", "local_on", "kind", "number", "cohort_post_id")
 
 
 class FakeDeliveries(Repository):
@@ -53,7 +58,7 @@ class FakeDeliveries(Repository):
         tables = self._changing(delivery)
         if old := tables.deliveries.get(delivery.id):
             self._check(old.enrollment_id, delivery.state, delivery.claimed_at, delivery.retry_at)
-            kept = {f: getattr(old, f) for f in ("enrollment_id", "user_id", "local_on", "kind", "number")}
+            kept = {f: getattr(old, f) for f in _FIXED}
             tables.deliveries[old.id] = replace(delivery, **kept)
 
     async def get(self, delivery_id: DeliveryId) -> Delivery | None:
@@ -80,7 +85,7 @@ class FakeDeliveries(Repository):
 
     async def stale_claims(self, before: datetime) -> Sequence[Delivery]:
         claimed = (d for d in self._seen.deliveries.values() if d.state is DeliveryState.CLAIMED)
-        return [d for d in claimed if d.claimed_at is not None and d.claimed_at < before]
+        return [d for d in claimed if d.claimed_at is not None and d.claimed_at < before and d.cohort_post_id is None]
 
     async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
         found = []
@@ -106,6 +111,26 @@ class FakeDeliveries(Repository):
                 found.append(delivery)
         first = sorted(found, key=lambda d: (d.sent_at, d.id))[:limit]
         return sorted(first, key=lambda d: d.id)
+
+    async def settle_shared(self, post: CohortPost) -> None:
+        tables = self._changing(post)
+        names = ("state", "attempts", "channel_id", "message_id", "sent_at", "problem")
+        stands = {name: getattr(post, name) for name in names}
+        tables.deliveries.update((d.id, replace(d, **stands)) for d in self._shared(post.id))
+
+    async def part_shared(self, post_id: CohortPostId, now: datetime) -> None:
+        tables = self._changing(now)
+        alone: dict[str, Any] = {"state": DeliveryState.WAITING, "retry_at": now, "cohort_post_id": None}
+        tables.deliveries.update((d.id, replace(d, **alone)) for d in self._shared(post_id))
+
+    async def retask_shared(self, post_id: CohortPostId, old: TaskId, new: TaskId) -> None:
+        tables = self._changing()
+        carried = [d for d in tables.deliveries.values() if (d.cohort_post_id, d.task_id) == (post_id, old)]
+        tables.deliveries.update((d.id, replace(d, task_id=new)) for d in carried)
+
+    def _shared(self, post_id: CohortPostId) -> list[Delivery]:
+        claimed = [d for d in self._seen.deliveries.values() if d.state is DeliveryState.CLAIMED]
+        return [d for d in claimed if d.cohort_post_id == post_id]
 
     async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:
         tables = self._changing()

@@ -47,6 +47,7 @@ class FakeLearners(Repository):
             "appeals": [a for a in tables.appeals.values() if user_id in (a.user_id, a.approver_id)],
             "corrections": [c for c in tables.corrections.values() if user_id in (c.user_id, c.author_id)],
             "content_drafts": [d for d in tables.drafts.values() if user_id in (d.author_id, d.approver_id)],
+            "cohorts": [c for c in tables.cohorts.values() if c.author_id == user_id],
         }
         rows = {
             name: [{f.name: getattr(one, f.name) for f in fields(one)} for one in each] for name, each in found.items()
@@ -57,6 +58,11 @@ class FakeLearners(Repository):
         rows["announcement_refusals"] = refused
         behind = tables.completions.get(user_id, {})
         rows["completions"] = [{"task_id": task_id, "how": how} for task_id, how in behind.items()]
+        rows["cohort_waiting"] = [
+            {"cohort_id": cohort_id, "since": since}
+            for (cohort_id, waiting_id), since in tables.cohort_waiting.items()
+            if waiting_id == user_id
+        ]
         return {name: each for name, each in rows.items() if each}
 
     async def erase(self, user_ids: Collection[UserId]) -> None:
@@ -82,6 +88,9 @@ class FakeLearners(Repository):
         tables.announcements = {i: _nameless(a, erased, author_id=UserId(0)) for i, a in tables.announcements.items()}
         tables.audit = [_nameless(each, erased, actor_id=None) for each in tables.audit]
         tables.revisions = [_nameless(r, erased, author_id=None, approver_id=None) for r in tables.revisions]
+        waiting = tables.cohort_waiting.items()
+        tables.cohort_waiting = {key: since for key, since in waiting if key[1] not in erased}
+        tables.cohorts = {i: _nameless(c, erased, author_id=UserId(0)) for i, c in tables.cohorts.items()}
         nobody = {"author_id": UserId(0), "approver_id": None}
         tables.drafts = {i: _nameless(draft, erased, **nobody) for i, draft in tables.drafts.items()}
 
@@ -160,7 +169,9 @@ class FakeEnrollments(Repository):
         return [e for e in tables.enrollments.values() if e.is_current and tables.guilds[e.guild_id].is_present]
 
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
-        coming = [e for e in self.present() if (at := self.comes_at(e)) is not None and at <= now]
+        running = {c.id for c in self._seen.cohorts.values() if c.is_open}
+        alone = (e for e in self.present() if e.cohort_id not in running)
+        coming = [e for e in alone if (at := self.comes_at(e)) is not None and at <= now]
         return come(((e.next_due_at, e) for e in coming), now, limit)
 
     def comes_at(self, enrollment: Enrollment) -> datetime | None:

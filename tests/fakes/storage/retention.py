@@ -59,6 +59,7 @@ class FakeRetention(Repository):
         here = {e.user_id for e in tables.enrollments.values() if e.state is not State.LEFT or e.open_until >= before}
         # The fake does not keep when a task was completed; whoever has completed one is taken to have done so lately.
         here |= {user for user, behind in tables.completions.items() if behind and not self._has_left(user)}
+        here |= {user for _, user in tables.cohort_waiting}
         return [user for user in tables.learners if user not in here][:limit]
 
     def _has_left(self, user: UserId) -> bool:

@@ -10,6 +10,7 @@ from roadmapbot.domain.announcement import Announcement, AnnouncementId, Copy
 from roadmapbot.domain.appeal import Appeal, AppealId
 from roadmapbot.domain.board import WeekScore
 from roadmapbot.domain.checkin import CheckIn
+from roadmapbot.domain.cohort import Cohort, CohortPost
 from roadmapbot.domain.correction import Correction, CorrectionId
 from roadmapbot.domain.delivery import Delivery, Kind
 from roadmapbot.domain.enrollment import Enrollment, Learner
@@ -17,6 +18,8 @@ from roadmapbot.domain.errors import StorageReadOnly
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import (
     ChannelId,
+    CohortId,
+    CohortPostId,
     DeliveryId,
     EnrollmentId,
     GuildId,
@@ -72,6 +75,9 @@ class Tables:
     refusals: dict[tuple[GuildId, UserId], datetime] = field(default_factory=dict)
     appeals: dict[AppealId, Appeal] = field(default_factory=dict)
     corrections: dict[CorrectionId, Correction] = field(default_factory=dict)
+    cohorts: dict[CohortId, Cohort] = field(default_factory=dict)
+    cohort_waiting: dict[tuple[CohortId, UserId], datetime] = field(default_factory=dict)
+    cohort_posts: dict[CohortPostId, CohortPost] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     """The last id given in a table: none is ever given twice."""
 

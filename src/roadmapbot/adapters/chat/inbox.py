@@ -9,7 +9,7 @@ import discord
 
 from roadmapbot.adapters.chat.boundary import apology, incident, quietly
 from roadmapbot.adapters.chat.failures import FAILURES
-from roadmapbot.adapters.chat.messages import incoming_of, parts, plain
+from roadmapbot.adapters.chat.messages import COUNTED, COUNTED_LATE, incoming_of, parts, plain
 from roadmapbot.adapters.chat.pacer import person_waits
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.errors import sentence
@@ -34,13 +34,17 @@ async def hear(message: discord.Message, services: Services, me: int) -> None:
     with person_waits():
         try:
             result = await services.check_ins.by_reply(incoming)
-            drawn = answer(result, is_wordless=_is_wordless(message, incoming, me)) if result is not None else None
+            in_cohort = isinstance(result, CheckedIn) and result.in_cohort
+            is_wordless = _is_wordless(message, incoming, me)
+            drawn = None if result is None or in_cohort else answer(result, is_wordless=is_wordless)
         except UserError as error:
             result, drawn = None, plain(sentence(error))
         except Exception as error:  # noqa: BLE001 - the boundary: our bugs end here, logged under a reference
             result, drawn = None, plain(apology(incident(incoming.message_id, error)))
         if drawn is not None:
             await _reply(message, drawn)
+        if isinstance(result, CheckedIn) and result.in_cohort:
+            await _react(message, COUNTED_LATE if result.check_in.is_late else COUNTED)
     if isinstance(result, CheckedIn):
         await quietly(services.redraw.days(result.check_in.enrollment_id, result.outdated), "drawing a day anew")
 
@@ -49,6 +53,14 @@ def _is_wordless(message: discord.Message, incoming: Incoming, me: int) -> bool:
     """Whether Discord kept the words of a message from us, as it does in servers where it does not ping us."""
     is_ping = any(person.id == me for person in message.mentions)
     return message.guild is not None and not incoming.text and not is_ping
+
+
+async def _react(message: discord.Message, sign: str) -> None:
+    """Say with a sign that a reply counts: where many answer one post, a word to each would be too much."""
+    try:
+        await message.add_reaction(sign)
+    except FAILURES as error:
+        log.info("Message %s was taken in but not acknowledged: %s", message.id, error)
 
 
 async def _reply(message: discord.Message, drawn: Drawn) -> None:

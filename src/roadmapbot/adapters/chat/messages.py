@@ -10,6 +10,9 @@ from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.domain.ids import ChannelId, MessageId, UserId
 from roadmapbot.services.ports import Incoming
 
+COUNTED = "✅"
+COUNTED_LATE = "🕰️"
+"""What is put under a reply that counts, where no words are said."""
 _PEOPLE_WRITE = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 

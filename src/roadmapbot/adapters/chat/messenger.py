@@ -13,18 +13,17 @@ import discord
 
 from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.failures import translated
-from roadmapbot.adapters.chat.messages import incoming_of, parts
+from roadmapbot.adapters.chat.messages import COUNTED, COUNTED_LATE, incoming_of, parts
+from roadmapbot.adapters.chat.render.cohort_ids import post_in
 from roadmapbot.adapters.chat.render.ids import parse, place_id
 from roadmapbot.adapters.chat.render.pausing import pause_said_by
 from roadmapbot.adapters.chat.render.posts import draw
-from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
+from roadmapbot.domain.ids import ChannelId, CohortPostId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import Incoming, MessengerError, Undeliverable, Unreachable
 from roadmapbot.services.posts import Post
 
 log = logging.getLogger(__name__)
 
-COUNTED = "✅"
-COUNTED_LATE = "🕰️"
 LONGEST_HISTORY = 2000
 """How many messages are read back at most in one go; the API gives 100 a call."""
 _SKEW = timedelta(minutes=10)
@@ -102,6 +101,10 @@ class DiscordMessenger:
     async def find_board(self, channel_id: ChannelId, week_on: date, since: datetime) -> MessageId | None:
         """Our own board of a week in a channel, known by its button; None if there is none."""
         return await self._find(channel_id, since, lambda custom_ids: place_id(week_on) in custom_ids)
+
+    async def find_cohort_post(self, channel_id: ChannelId, post_id: CohortPostId, since: datetime) -> MessageId | None:
+        """Our own message that carries the id of a cohort's post in its buttons; None if there is none."""
+        return await self._find(channel_id, since, lambda custom_ids: post_id in map(post_in, custom_ids))
 
     async def incoming_since(self, channel_id: ChannelId, after: MessageId) -> Sequence[Incoming]:
         """People's messages in a channel after a message, oldest first."""

@@ -38,6 +38,8 @@ class Purpose(Enum):
         "create_public_threads",
         "send_messages_in_threads",
     )
+    COHORT = ("view_channel", "send_messages", "embed_links", "read_message_history", "add_reactions")
+    THREAD = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history", "add_reactions")
     BOARD = ("view_channel", "send_messages", "embed_links", "read_message_history")
 
 

@@ -13,13 +13,15 @@ from roadmapbot.adapters.storage.tables import (
     is_active,
     is_claimed,
     is_current,
+    is_shared,
     is_standing_nudge,
     is_waiting,
 )
 from roadmapbot.adapters.storage.transaction import Row, Transaction, chunks
 from roadmapbot.adapters.storage.upkeep.dates import days_after
+from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
-from roadmapbot.domain.ids import DeliveryId, EnrollmentId, MessageId
+from roadmapbot.domain.ids import CohortPostId, DeliveryId, EnrollmentId, MessageId, TaskId
 
 _all = sa.select(deliveries)
 _c = deliveries.c
@@ -112,9 +114,9 @@ class SqlDeliveries:
         return _sorted(found)
 
     async def stale_claims(self, before: datetime) -> Sequence[Delivery]:
-        """Deliveries claimed before an instant and not settled since, in order of id."""
+        """Deliveries claimed before an instant and not settled since, in order of id; without those of cohorts."""
         # Sorted here: asked for the order of ids, SQLite would walk through all there are instead of the index.
-        return _sorted(await self._found(_all.where(_c.claimed_at < before, is_claimed)))
+        return _sorted(await self._found(_all.where(_c.claimed_at < before, is_claimed, ~is_shared)))
 
     async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
         """Sent deliveries of open days of current enrollments, that have no check-in, in order of id.
@@ -145,6 +147,31 @@ class SqlDeliveries:
         update = sa.update(deliveries).where(_c.enrollment_id == enrollment_id, is_waiting)
         await self._transaction.run(update.values(state=DeliveryState.UNNEEDED))
 
+    async def settle_shared(self, post: CohortPost) -> None:
+        """Let the claimed deliveries that a cohort's post brings stand as it does, all at once."""
+        values = {
+            "state": post.state,
+            "attempts": post.attempts,
+            "channel_id": post.channel_id,
+            "message_id": post.message_id,
+            "sent_at": post.sent_at,
+            "problem": post.problem,
+        }
+        await self._transaction.run(self._shared(post.id).values(**values))
+
+    async def part_shared(self, post_id: CohortPostId, now: datetime) -> None:
+        """Let each of the claimed deliveries that a cohort's post should bring be sent on its own, from now on."""
+        values = {"state": DeliveryState.WAITING, "retry_at": now, "cohort_post_id": None}
+        await self._transaction.run(self._shared(post_id).values(**values))
+
+    async def retask_shared(self, post_id: CohortPostId, old: TaskId, new: TaskId) -> None:
+        """Let the deliveries of a cohort's post that carry one task carry another."""
+        update = sa.update(deliveries).where(_c.cohort_post_id == post_id, _c.task_id == old)
+        await self._transaction.run(update.values(task_id=new))
+
+    def _shared(self, post_id: CohortPostId) -> sa.Update:
+        return sa.update(deliveries).where(_c.cohort_post_id == post_id, is_claimed)
+
     async def _found(self, select: sa.Select[Any], values: Row | None = None) -> list[Delivery]:
         return [_delivery(row) for row in await self._transaction.rows(select, values)]
 
@@ -170,6 +197,7 @@ def _inserted(new: NewDelivery) -> dict[str, Any]:
         "attempts": 0,
         "claimed_at": new.claimed_at,
         "retry_at": new.retry_at,
+        "cohort_post_id": new.cohort_post_id,
     }
 
 
@@ -191,4 +219,5 @@ def _delivery(row: sa.Row[Any]) -> Delivery:
         message_id=row.message_id,
         sent_at=row.sent_at,
         problem=row.problem,
+        cohort_post_id=row.cohort_post_id,
     )

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.adapters.storage.jitter import comes_at
-from roadmapbot.adapters.storage.tables import enrollments, guilds, is_active, is_current, learners
+from roadmapbot.adapters.storage.tables import (
+    cohorts,
+    enrollments,
+    guilds,
+    is_active,
+    is_current,
+    is_open_cohort,
+    learners,
+)
 from roadmapbot.adapters.storage.transaction import Row, Transaction, chunks
 from roadmapbot.domain.enrollment import Enrollment, NewEnrollment, State
 from roadmapbot.domain.ids import EnrollmentId, GuildId, TrackId, UserId
@@ -46,6 +54,7 @@ class SqlEnrollments:
             "open_until": new.open_until,
             "paused_until": None,
             "minutes_a_day": new.minutes_a_day,
+            "cohort_id": new.cohort_id,
         }
         key = {"guild_id": new.guild_id, "user_id": new.user_id, "track_id": new.track_id}
         insert = self._transaction.insert(enrollments).values(**key, **values, is_hidden=False)
@@ -56,7 +65,7 @@ class SqlEnrollments:
         )
         if row is None:
             raise Conflict("the learner follows that track already")
-        return _enrollment(row)
+        return enrollment_in(row)
 
     async def save_many(self, changed: Collection[Enrollment]) -> None:
         """Write back every mutable field."""
@@ -74,7 +83,7 @@ class SqlEnrollments:
         for some in chunks(sorted(ids)):
             select = _all.where(_c.id.in_(some)).order_by(_c.id)
             rows = await self._transaction.rows(self._transaction.locking(select, enrollments))
-            found.update((row.id, _enrollment(row)) for row in rows)
+            found.update((row.id, enrollment_in(row)) for row in rows)
         return found
 
     async def current(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
@@ -85,7 +94,7 @@ class SqlEnrollments:
         """A learner's current enrollments over all servers, oldest first."""
         select = self._transaction.locking(_current_of, enrollments)
         rows = await self._transaction.rows(select, {"user_id": user_id})
-        return [_enrollment(row) for row in rows]
+        return [enrollment_in(row) for row in rows]
 
     async def latest(self, guild_id: GuildId, user_id: UserId) -> Enrollment | None:
         """The learner's enrollment in a server with the highest id, whatever its state."""
@@ -95,12 +104,16 @@ class SqlEnrollments:
         """The learner's enrollment with the highest id in every server, whatever its state, oldest first."""
         select = _all.where(_c.user_id == user_id).order_by(_c.id)
         rows = await self._transaction.rows(self._transaction.locking(select, enrollments))
-        newest = {row.guild_id: _enrollment(row) for row in rows}
+        newest = {row.guild_id: enrollment_in(row) for row in rows}
         return sorted(newest.values(), key=lambda enrollment: enrollment.id)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
-        """Active enrollments of present servers whose next task comes now, in order of `next_due_at`."""
-        is_time = sa.and_(is_active, comes_at <= now)
+        """Active enrollments of present servers whose next task comes now, in order of `next_due_at`.
+
+        Without those whose cohort brings their tasks.
+        """
+        is_alone = ~sa.exists().where(cohorts.c.id == _c.cohort_id, is_open_cohort)
+        is_time = sa.and_(is_active, comes_at <= now, is_alone)
         return await self._in_present_guilds(_c.next_due_at, now, is_time, limit)
 
     async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:
@@ -118,7 +131,7 @@ class SqlEnrollments:
             .limit(limit)
         )
         rows = await self._transaction.rows(self._transaction.locking(select, enrollments, skip=True))
-        return [_enrollment(row) for row in rows]
+        return [enrollment_in(row) for row in rows]
 
     async def has_open_day(self, guild_id: GuildId, until: date) -> bool:
         """Whether an active enrollment of a server has a day up to and including a date that is not closed."""
@@ -160,7 +173,7 @@ class SqlEnrollments:
 
     async def _one(self, select: sa.Select[Any], values: Row) -> Enrollment | None:
         row = await self._transaction.row(self._transaction.locking(select, enrollments), values)
-        return None if row is None else _enrollment(row)
+        return None if row is None else enrollment_in(row)
 
 
 def _schedule(schedule: Schedule) -> dict[str, Any]:
@@ -192,10 +205,12 @@ def _mutable(enrollment: Enrollment) -> dict[str, Any]:
         "nudge_at": enrollment.nudge_at,
         "heard_on": enrollment.heard_on,
         "is_self_paused": enrollment.is_self_paused,
+        "cohort_id": enrollment.cohort_id,
     }
 
 
-def _enrollment(row: sa.Row[Any]) -> Enrollment:
+def enrollment_in(row: sa.Row[Any]) -> Enrollment:
+    """The enrollment that a row holds."""
     return Enrollment(
         id=row.id,
         guild_id=row.guild_id,
@@ -216,4 +231,5 @@ def _enrollment(row: sa.Row[Any]) -> Enrollment:
         nudge_at=row.nudge_at,
         heard_on=row.heard_on,
         is_self_paused=row.is_self_paused,
+        cohort_id=row.cohort_id,
     )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from roadmapbot.adapters.storage.tables import (
     audit,
     check_in_history,
+    cohort_waiting,
     completions,
     deliveries,
     enrollments,
@@ -79,7 +80,8 @@ class SqlRetention:
         # Once somebody has left, their open day stays the one on which they did.
         is_here = sa.exists().where(e.user_id == learners.c.id, sa.or_(e.state != State.LEFT, e.open_until >= before))
         was_here = sa.exists().where(c.user_id == learners.c.id, c.at >= before)
-        select = sa.select(learners.c.id).where(~is_here, ~was_here).limit(limit)
+        waits = sa.exists().where(cohort_waiting.c.user_id == learners.c.id)
+        select = sa.select(learners.c.id).where(~is_here, ~was_here, ~waits).limit(limit)
         return [row.id for row in await self._transaction.rows(select)]
 
     async def _sweep(

@@ -12,6 +12,7 @@ from roadmapbot.adapters.storage.appeals import SqlAppeals
 from roadmapbot.adapters.storage.audit import SqlAudit
 from roadmapbot.adapters.storage.boards import SqlBoards
 from roadmapbot.adapters.storage.check_ins import SqlCheckIns
+from roadmapbot.adapters.storage.cohorts import SqlCohortPosts, SqlCohorts
 from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.completions import SqlCompletions
 from roadmapbot.adapters.storage.corrections import SqlCorrections
@@ -34,6 +35,8 @@ from roadmapbot.adapters.storage.scores import SqlScores
 from roadmapbot.adapters.storage.tables import (
     announcement_copies,
     announcements,
+    cohort_posts,
+    cohorts,
     content_drafts,
     deliveries,
     enrollments,
@@ -42,6 +45,9 @@ from roadmapbot.adapters.storage.tables import (
     is_claimed,
     is_copy_waiting,
     is_current,
+    is_open_cohort,
+    is_post_claimed,
+    is_post_waiting,
     is_scheduled,
     is_waiting,
 )
@@ -77,6 +83,8 @@ class SqlUnitOfWork:
         self.appeals = SqlAppeals(transaction)
         self.corrections = SqlCorrections(transaction)
         self.insights = SqlInsights(transaction)
+        self.cohorts = SqlCohorts(transaction)
+        self.cohort_posts = SqlCohortPosts(transaction)
 
     async def commit(self) -> None:
         """Make everything done so far permanent; ends the unit of work."""
@@ -149,7 +157,7 @@ async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterato
 
 
 def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
-    """The earliest of eight instants, each the first entry of an index; of open claims there are few at any time.
+    """The earliest of some instants, each the first entry of an index; of open claims there are few at any time.
 
     Where a server's window delays tasks, one may come after others that fall due later: all that lie so close are
     looked at, but only where any server has one.
@@ -179,6 +187,11 @@ def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
             )
         )
         .where(is_copy_waiting, guilds.c.is_present),
+        sa.select(cohorts.c.next_due_at.label("at"))
+        .select_from(sa.join(cohorts, guilds, cohorts.c.guild_id == guilds.c.id))
+        .where(is_open_cohort, guilds.c.is_present),
+        sa.select(cohort_posts.c.retry_at.label("at")).where(is_post_waiting),
+        sa.select(cohort_posts.c.retry_at.label("at")).where(is_post_claimed),
     ]
     instants = sa.union_all(
         *(

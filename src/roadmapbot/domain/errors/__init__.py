@@ -7,6 +7,7 @@ UserError
 ├── NotYours · AlreadyDone · TooOld · NotEarnable · NothingToCheckIn · NothingToUndo · DayClosed · SnoozeTooLong
 ├── UnknownEntry · NothingToLookUp · NotInCatalogue
 ├── NothingToTest · QuestionsChanged
+├── UnknownCohort · CohortOver · NotInCohort · CohortNotStarted · SetByCohort · BeforeJoining · BadCohort
 ├── NotModerator · NotInServer · ChannelUnusable
 ├── TooManyReports · ReportSettled
 ├── NothingToSay · AnnouncementSettled · NotTested · TooSoon · NobodyMeant

@@ -7,6 +7,7 @@ and never stays open while anything is awaited from the network.
 from roadmapbot.services.ports.announcements import Announcements, Audience
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, How, Scores
 from roadmapbot.services.ports.appeals import Appeals, Corrections
+from roadmapbot.services.ports.cohorts import CohortPosts, Cohorts
 from roadmapbot.services.ports.content import Drafts, Press, Pressed, Revisions
 from roadmapbot.services.ports.insights import Following, Insights, KeptShare
 from roadmapbot.services.ports.people import Enrollments, Erasures, Guilds, Learners
@@ -49,6 +50,8 @@ __all__ = [
     "Catalogues",
     "CheckIns",
     "Clock",
+    "CohortPosts",
+    "Cohorts",
     "Completions",
     "Corrections",
     "Days",

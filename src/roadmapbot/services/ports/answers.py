@@ -7,8 +7,10 @@ from typing import Protocol
 
 from roadmapbot.domain.board import Entry, WeekScore
 from roadmapbot.domain.checkin import CheckIn, NewCheckIn
+from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, NewDelivery
 from roadmapbot.domain.ids import (
+    CohortPostId,
     DeliveryId,
     EnrollmentId,
     GuildId,
@@ -52,7 +54,7 @@ class Deliveries(Protocol):
         ...
 
     async def stale_claims(self, before: datetime) -> Sequence[Delivery]:
-        """Deliveries claimed before an instant and not settled since."""
+        """Deliveries claimed before an instant and not settled since; without those that a cohort's post brings."""
         ...
 
     async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
@@ -67,6 +69,18 @@ class Deliveries(Protocol):
 
         Their day has a check-in or is closed, or their enrollment is not active.
         """
+        ...
+
+    async def settle_shared(self, post: CohortPost) -> None:
+        """Let the claimed deliveries that a cohort's post brings stand as it does, all at once."""
+        ...
+
+    async def part_shared(self, post_id: CohortPostId, now: datetime) -> None:
+        """Let each of the claimed deliveries that a cohort's post should bring be sent on its own, from now on."""
+        ...
+
+    async def retask_shared(self, post_id: CohortPostId, old: TaskId, new: TaskId) -> None:
+        """Let the deliveries of a cohort's post that carry one task carry another."""
         ...
 
     async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:

@@ -86,7 +86,8 @@ class Enrollments(Protocol):
     async def due(self, now: datetime, limit: int) -> Sequence[Enrollment]:
         """Active enrollments of present servers whose task comes now, in order of `next_due_at`.
 
-        It comes once that has been, and the delay that their server's delivery window gives them.
+        It comes once that has been, and the delay that their server's delivery window gives them. Without those whose
+        cohort brings their tasks.
         """
         ...
 

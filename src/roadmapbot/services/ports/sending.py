@@ -8,6 +8,7 @@ from typing import Protocol
 
 from roadmapbot.domain.ids import (
     ChannelId,
+    CohortPostId,
     DeliveryId,
     MessageId,
     UserId,
@@ -110,6 +111,10 @@ class Messenger(Protocol):
 
     async def find_board(self, channel_id: ChannelId, week_on: date, since: datetime) -> MessageId | None:
         """Our own board of a week in a channel, known by its button, sent since an instant; None if there is none."""
+        ...
+
+    async def find_cohort_post(self, channel_id: ChannelId, post_id: CohortPostId, since: datetime) -> MessageId | None:
+        """Our own message that carries the id of a cohort's post in its buttons, sent since an instant, if any."""
         ...
 
     async def incoming_since(self, channel_id: ChannelId, after: MessageId) -> Sequence[Incoming]:

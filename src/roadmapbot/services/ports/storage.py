@@ -7,6 +7,7 @@ from typing import Protocol
 from roadmapbot.services.ports.announcements import Announcements
 from roadmapbot.services.ports.answers import CheckIns, Completions, Days, Deliveries, Scores
 from roadmapbot.services.ports.appeals import Appeals, Corrections
+from roadmapbot.services.ports.cohorts import CohortPosts, Cohorts
 from roadmapbot.services.ports.content import Drafts, Originals, Revisions
 from roadmapbot.services.ports.insights import Insights
 from roadmapbot.services.ports.people import Enrollments, Guilds, Learners
@@ -60,6 +61,10 @@ class UnitOfWork(Protocol):
     def insights(self) -> Insights: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def cohorts(self) -> Cohorts: ...
+    @property
+    def cohort_posts(self) -> CohortPosts: ...
 
     async def commit(self) -> None:
         """Make everything done so far permanent."""
@@ -81,7 +86,7 @@ class Storage(Protocol):
         """The earliest UTC instant after another at which anything stored falls due.
 
         That is when an active enrollment's task comes, a waiting delivery or the next look for one that may have
-        arrived, a current enrollment's day end, a present server's board, scheduled draft or
-        announcement.
+        arrived, a current enrollment's day end, a present server's board, scheduled draft, announcement or cohort,
+        and the posts of cohorts.
         """
         ...

@@ -7,6 +7,7 @@ from discord import app_commands
 
 from roadmapbot.adapters.chat.boundary import answer, boundary
 from roadmapbot.adapters.chat.commands import insights, members, options
+from roadmapbot.adapters.chat.commands.cohorts import cohort
 from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
 from roadmapbot.adapters.chat.permissions import Purpose, missing
 from roadmapbot.adapters.chat.render import setup as words
@@ -30,6 +31,7 @@ post: Final = app_commands.Group(name="post", description="Post something in a c
 coach.add_command(members.member)
 coach.add_command(members.appeals)
 coach.add_command(insights.stats)
+coach.add_command(cohort)
 
 
 @coach.command(name="setup", description="Channels, zone, times and moderator role. Without options: what is set.")

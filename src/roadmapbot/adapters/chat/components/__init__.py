@@ -7,6 +7,7 @@ import discord
 from roadmapbot.adapters.chat.components.announcements import AnnouncementPressed, RefusalPressed
 from roadmapbot.adapters.chat.components.appealing import AskButton
 from roadmapbot.adapters.chat.components.catchup import CatchUpButton
+from roadmapbot.adapters.chat.components.cohorts import CohortButton, CohortPostButton, EarlierChosen
 from roadmapbot.adapters.chat.components.content_forms import FormButton
 from roadmapbot.adapters.chat.components.correcting import RuledButton
 from roadmapbot.adapters.chat.components.day import DayPostButton
@@ -56,6 +57,9 @@ DYNAMIC_ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     StepButton,
     PickSelect,
     BeginButton,
+    CohortButton,
+    CohortPostButton,
+    EarlierChosen,
 )
 
 __all__ = ["DYNAMIC_ITEMS", "on_modal"]

@@ -4,7 +4,7 @@ from functools import singledispatch
 
 import discord
 
-from roadmapbot.adapters.chat.render import buttons
+from roadmapbot.adapters.chat.render import buttons, cohort_posts
 from roadmapbot.adapters.chat.render.announcements import announcement
 from roadmapbot.adapters.chat.render.board import board
 from roadmapbot.adapters.chat.render.drawn import Drawn
@@ -31,6 +31,11 @@ _PROBLEMS = {
     "coach-channel": (
         "I could not post in <#{detail}>. Please allow **View Channel**, **Send Messages** and **Create Public "
         "Threads** there, or pick another channel with `/coach setup coach_channel: #channel`."
+    ),
+    "cohort-channel": (
+        "I could not post the task of a group in <#{detail}>, so its members got it on their own. Please allow **View "
+        "Channel**, **Send Messages**, **Embed Links** and **Read Message History** there. If that channel is gone, "
+        "`/coach cohort close` lets everybody go on alone."
     ),
     "refused-task": (
         "Discord refused the task `{detail}`, so its learners did not get it, and the day does not count against "
@@ -67,6 +72,10 @@ draw.register(posts.DailyTask, daily_task)
 draw.register(posts.SelfPaused, self_paused)
 draw.register(posts.AnnouncementPost, announcement)
 draw.register(posts.BoardPost, board)
+draw.register(posts.CohortOpening, cohort_posts.opening)
+draw.register(posts.CohortTask, cohort_posts.task)
+draw.register(posts.CohortEnd, cohort_posts.end)
+draw.register(posts.CohortPlace, cohort_posts.place)
 draw.register(posts.StarterPlan, starter_plan)
 
 

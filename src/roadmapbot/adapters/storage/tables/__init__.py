@@ -13,6 +13,14 @@ from roadmapbot.adapters.storage.tables.announcements import (
     is_going_out,
 )
 from roadmapbot.adapters.storage.tables.appeals import appeals, corrections, is_open_appeal
+from roadmapbot.adapters.storage.tables.cohorts import (
+    cohort_posts,
+    cohort_waiting,
+    cohorts,
+    is_open_cohort,
+    is_post_claimed,
+    is_post_waiting,
+)
 from roadmapbot.adapters.storage.tables.content import (
     content_draft_pieces,
     content_drafts,
@@ -27,6 +35,7 @@ from roadmapbot.adapters.storage.tables.days import (
     completions,
     deliveries,
     is_claimed,
+    is_shared,
     is_standing_nudge,
     is_waiting,
     ledger_days,
@@ -52,6 +61,9 @@ __all__ = [
     "boards",
     "check_in_history",
     "check_ins",
+    "cohort_posts",
+    "cohort_waiting",
+    "cohorts",
     "completions",
     "content_draft_pieces",
     "content_drafts",
@@ -70,8 +82,12 @@ __all__ = [
     "is_current",
     "is_going_out",
     "is_open_appeal",
+    "is_open_cohort",
     "is_pending",
+    "is_post_claimed",
+    "is_post_waiting",
     "is_scheduled",
+    "is_shared",
     "is_standing_nudge",
     "is_waiting",
     "learners",

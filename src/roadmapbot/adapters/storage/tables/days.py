@@ -29,6 +29,8 @@ deliveries = sa.Table(
     sa.Column("message_id", Id),
     sa.Column("sent_at", Instant),
     sa.Column("problem", sa.Text),
+    # No foreign key: adding one would build the whole table anew. `db check` watches over it.
+    sa.Column("cohort_post_id", Id),
     sa.UniqueConstraint("enrollment_id", "local_on", "kind", "number"),
     # Without these instants nobody would ever find the delivery again.
     sa.CheckConstraint("state <> 'waiting' OR retry_at IS NOT NULL", name="waiting_until"),
@@ -42,6 +44,8 @@ partial_index("ix_deliveries_waiting", deliveries.c.retry_at, where=is_waiting)
 is_standing_nudge = sa.and_(
     has_one_of(deliveries.c.kind, Kind.NUDGE), has_one_of(deliveries.c.state, DeliveryState.SENT)
 )
+is_shared = deliveries.c.cohort_post_id.is_not(None)
+partial_index("ix_deliveries_cohort_post", deliveries.c.cohort_post_id, where=is_shared)
 partial_index("ix_deliveries_claimed", deliveries.c.claimed_at, where=is_claimed)
 partial_index("ix_deliveries_nudges", deliveries.c.sent_at, where=is_standing_nudge)
 

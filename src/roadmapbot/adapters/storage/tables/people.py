@@ -66,6 +66,8 @@ enrollments = sa.Table(
     sa.Column("nudge_at", sa.Time),
     sa.Column("heard_on", sa.Date),
     sa.Column("is_self_paused", sa.Boolean, nullable=False, server_default=sa.false()),
+    # No foreign key: adding one would build the whole table anew. `db check` watches over it.
+    sa.Column("cohort_id", Id),
     sa.CheckConstraint("minutes_a_day > 0", name="minutes_a_day"),
     sa.CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
     sa.CheckConstraint("day_end <= task_at", name="day_begins_before_its_task"),
@@ -81,6 +83,9 @@ partial_index(
     enrollments.c.user_id,
     where=is_current,
     unique=True,
+)
+partial_index(
+    "ix_enrollments_cohort", enrollments.c.cohort_id, enrollments.c.id, where=enrollments.c.cohort_id.is_not(None)
 )
 partial_index("ix_enrollments_due", enrollments.c.next_due_at, where=is_active)
 partial_index("ix_enrollments_closing", enrollments.c.open_until, where=is_current)

@@ -15,6 +15,9 @@ from roadmapbot.adapters.storage.tables import (
     appeals,
     boards,
     check_ins,
+    cohort_posts,
+    cohort_waiting,
+    cohorts,
     completions,
     content_drafts,
     content_originals,
@@ -27,6 +30,9 @@ from roadmapbot.adapters.storage.tables import (
     is_board_claimed,
     is_claimed,
     is_current,
+    is_open_cohort,
+    is_post_claimed,
+    is_post_waiting,
     is_scheduled,
     is_waiting,
     learners,
@@ -70,6 +76,7 @@ def rules(idle_since: datetime | None) -> Iterator[Rule]:
     yield from _of_days()
     yield from _of_scores()
     yield from _of_posts()
+    yield from _of_cohorts()
     if idle_since is not None:
         yield from _nothing_is_stuck(idle_since)
 
@@ -269,6 +276,43 @@ def _of_posts() -> Iterator[Rule]:
     )
 
 
+def _of_cohorts() -> Iterator[Rule]:
+    yield Rule(
+        "An enrollment that came into a cohort belongs to one of its server.",
+        "Its learner gets tasks alone, as if there were no cohort. " + _REPORT,
+        _select(enrollments)
+        .select_from(enrollments.outerjoin(cohorts, cohorts.c.id == _e.cohort_id))
+        .where(_e.cohort_id.is_not(None), sa.func.coalesce(cohorts.c.guild_id, 0) != _e.guild_id),
+    )
+    yield Rule(
+        "A delivery that a cohort's post brings belongs to a post of its day.",
+        "A reply to that post may not be recognized; /checkin works. " + _REPORT,
+        _select(deliveries)
+        .select_from(deliveries.outerjoin(cohort_posts, cohort_posts.c.id == _d.cohort_post_id))
+        .where(
+            _d.cohort_post_id.is_not(None),
+            sa.or_(cohort_posts.c.id.is_(None), cohort_posts.c.local_on != _d.local_on),
+        ),
+    )
+    yield Rule(
+        "A cohort's post that was sent has its message, channel and time.",
+        "Replies to that post are not recognized; the buttons under it work. " + _REPORT,
+        _select(cohort_posts).where(
+            cohort_posts.c.state == DeliveryState.SENT,
+            sa.or_(
+                cohort_posts.c.message_id.is_(None),
+                cohort_posts.c.channel_id.is_(None),
+                cohort_posts.c.sent_at.is_(None),
+            ),
+        ),
+    )
+    yield Rule(
+        "Nobody waits for a place in a cohort that is over.",
+        "They can join another one. " + _REPORT,
+        _select(cohort_waiting).join(cohorts, cohorts.c.id == cohort_waiting.c.cohort_id).where(~is_open_cohort),
+    )
+
+
 def _nothing_is_stuck(before: datetime) -> Iterator[Rule]:
     """Nothing has been left undone for so long by a bot that was at work all the time."""
     stuck = "Look into the log for what keeps the bot from it, then restart the bot. " + _REPORT
@@ -293,6 +337,23 @@ def _nothing_is_stuck(before: datetime) -> Iterator[Rule]:
         _select(content_drafts)
         .join(guilds, guilds.c.id == content_drafts.c.guild_id)
         .where(is_scheduled, guilds.c.is_present, content_drafts.c.publish_at < before),
+    )
+    yield Rule(
+        "No post of a cohort stays claimed for days.",
+        stuck,
+        _select(cohort_posts).where(is_post_claimed, cohort_posts.c.claimed_at < before),
+    )
+    yield Rule(
+        "No post of a cohort waits long after its time.",
+        stuck,
+        _select(cohort_posts).where(is_post_waiting, cohort_posts.c.retry_at < before),
+    )
+    yield Rule(
+        "No cohort is overdue for days.",
+        stuck,
+        _select(cohorts)
+        .join(guilds, guilds.c.id == cohorts.c.guild_id)
+        .where(is_open_cohort, guilds.c.is_present, cohorts.c.next_due_at < before),
     )
     on_present = enrollments.join(guilds, guilds.c.id == _e.guild_id)
     yield Rule(
