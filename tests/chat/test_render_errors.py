@@ -6,7 +6,7 @@ import pytest
 from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.domain import errors
 from roadmapbot.domain.catchup import Obstacle
-from roadmapbot.domain.errors import UserError, cohorts
+from roadmapbot.domain.errors import UserError
 
 AT = datetime(2026, 3, 17, 2, tzinfo=UTC)
 ON = date(2026, 3, 17)
@@ -94,18 +94,18 @@ SAMPLES = [
     errors.TooSoon(datetime(2026, 3, 17, 9, tzinfo=UTC)),
     errors.NobodyMeant(),
     errors.BadWhen("yesterday"),
-    cohorts.UnknownCohort(),
-    cohorts.UnknownCohort("spring"),
-    cohorts.UnknownCohort("spring", ["Autumn"]),
-    cohorts.UnknownCohort("spring", ["Autumn"] * 20),
-    cohorts.CohortOver("Spring"),
-    cohorts.NotInCohort("Spring"),
-    cohorts.NotInCohort("Spring", is_over=True),
-    cohorts.CohortNotStarted("Spring", ON),
-    cohorts.SetByCohort("Spring"),
-    cohorts.BeforeJoining("Spring"),
-    cohorts.BadCohort("name"),
-    cohorts.BadCohort("capacity"),
+    errors.UnknownCohort(),
+    errors.UnknownCohort("spring"),
+    errors.UnknownCohort("spring", ["Autumn"]),
+    errors.UnknownCohort("spring", ["Autumn"] * 20),
+    errors.CohortOver("Spring"),
+    errors.NotInCohort("Spring"),
+    errors.NotInCohort("Spring", is_over=True),
+    errors.CohortNotStarted("Spring", ON),
+    errors.SetByCohort("Spring"),
+    errors.BeforeJoining("Spring"),
+    errors.BadCohort("name"),
+    errors.BadCohort("capacity"),
     errors.StorageBusy(),
     errors.StorageReadOnly(),
 ]

@@ -23,8 +23,7 @@ from tests.services.world import World, who
 from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
-from roadmapbot.domain.errors import AlreadyDone
-from roadmapbot.domain.errors.cohorts import BeforeJoining, NotInCohort, UnknownCohort
+from roadmapbot.domain.errors import AlreadyDone, BeforeJoining, NotInCohort, UnknownCohort
 from roadmapbot.domain.ids import CohortPostId
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.services.checkins import CheckedIn

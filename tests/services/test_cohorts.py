@@ -7,8 +7,7 @@ from tests.builders import ADA, BOB, CLASS, CONTENT, DAY, EVE, GUILD, MODERATOR,
 from tests.services.world import World, who
 
 from roadmapbot.domain.cohort import CohortState
-from roadmapbot.domain.errors import BadDate, ChannelUnusable, UnknownTrack
-from roadmapbot.domain.errors.cohorts import BadCohort, CohortOver, UnknownCohort
+from roadmapbot.domain.errors import BadCohort, BadDate, ChannelUnusable, CohortOver, UnknownCohort, UnknownTrack
 from roadmapbot.domain.schedule import EVERY_DAY
 from roadmapbot.services.ports import OutcomeUnknown, Refused, Undeliverable, Unreachable
 from roadmapbot.services.posts import CohortOpening

@@ -8,8 +8,14 @@ from tests.services.world import World, who
 from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.cohort import CohortState
 from roadmapbot.domain.enrollment import Mode, State
-from roadmapbot.domain.errors import TrackFinished
-from roadmapbot.domain.errors.cohorts import CohortNotStarted, CohortOver, NotInCohort, SetByCohort, UnknownCohort
+from roadmapbot.domain.errors import (
+    CohortNotStarted,
+    CohortOver,
+    NotInCohort,
+    SetByCohort,
+    TrackFinished,
+    UnknownCohort,
+)
 from roadmapbot.domain.ids import CohortId, UserId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.ports import Undeliverable, Unreachable

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from roadmapbot.domain.cohort import FEWEST, LATEST_START, LONGEST_NAME, MOST, Cohort, CohortState, NewCohort, first_due
-from roadmapbot.domain.errors import BadDate, ChannelUnusable, UnknownTrack
-from roadmapbot.domain.errors.cohorts import BadCohort, UnknownCohort
+from roadmapbot.domain.errors import BadCohort, BadDate, ChannelUnusable, UnknownCohort, UnknownTrack
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId, GuildId, TrackId, UserId
 from roadmapbot.domain.schedule import DAY_END, EVERY_DAY, Schedule

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from roadmapbot.domain.cohort import Cohort, CohortPost
 from roadmapbot.domain.delivery import DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.enrollment import Enrollment, State
-from roadmapbot.domain.errors.cohorts import (
+from roadmapbot.domain.errors import (
     BeforeJoining,
     CohortNotStarted,
     CohortOver,

@@ -10,8 +10,7 @@ from datetime import date, datetime
 
 from roadmapbot.domain.cohort import Cohort, places_free
 from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, State
-from roadmapbot.domain.errors import TrackFinished
-from roadmapbot.domain.errors.cohorts import NotInCohort
+from roadmapbot.domain.errors import NotInCohort, TrackFinished
 from roadmapbot.domain.ids import CohortId, CohortPostId, EnrollmentId, UserId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.track import Track

@@ -22,6 +22,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from roadmapbot.domain.errors.cohorts import BadCohort as BadCohort
+from roadmapbot.domain.errors.cohorts import BeforeJoining as BeforeJoining
+from roadmapbot.domain.errors.cohorts import CohortNotStarted as CohortNotStarted
+from roadmapbot.domain.errors.cohorts import CohortOver as CohortOver
+from roadmapbot.domain.errors.cohorts import NotInCohort as NotInCohort
+from roadmapbot.domain.errors.cohorts import SetByCohort as SetByCohort
+from roadmapbot.domain.errors.cohorts import UnknownCohort as UnknownCohort
 from roadmapbot.domain.errors.content import BadWhen as BadWhen
 from roadmapbot.domain.errors.content import ContentRefused as ContentRefused
 from roadmapbot.domain.errors.content import DraftSettled as DraftSettled

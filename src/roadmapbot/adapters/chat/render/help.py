@@ -26,6 +26,7 @@ _MODERATORS = (
     "`/coach member` where a learner stands, and correct a day · `/coach appeals` learners who say a day is wrong\n"
     "`/coach stats` how everybody is getting on\n"
     "`/content new` and `/content edit` write a unit or a task in a form, with a preview before anything takes effect\n"
+    "`/coach cohort create` a group that takes a track together, with one post a day; `list` and `close`\n"
     "`/content template` and `/content publish` do the same with files\n"
     "`/content history` what was published, and the way back · `/content export` the files · `/content retire`"
 )

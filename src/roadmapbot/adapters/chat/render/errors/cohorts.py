@@ -2,8 +2,8 @@
 
 from roadmapbot.adapters.chat.render.errors.base import sentence
 from roadmapbot.adapters.chat.render.phrases import clip, listed, long_day, quoted, safe
+from roadmapbot.domain import errors
 from roadmapbot.domain.cohort import FEWEST, LONGEST_NAME, MOST
-from roadmapbot.domain.errors import cohorts as errors
 
 _MOST_NAMED = 5
 
