@@ -48,6 +48,7 @@ NOTHING_FOUND = ("not there", "settled already", "on no track in this server")
 ANYBODYS = {
     "WaitChosen", "EnrollButton", "LeaveButton", "PlaceButton", "EntryChosen", "WayButton", "WayChosen", "SearchButton",
     "EraseButton", "RefusalPressed", "TryButton", "BringBackButton", "StepButton", "PickSelect", "BeginButton",
+    "CohortButton", "CohortPostButton", "EarlierChosen",
 }  # fmt: skip
 """Components that are about whoever uses them, and nobody else."""
 REQUIRED: dict[str, dict[str, Any]] = {
