@@ -32,7 +32,9 @@ bench: $(DEV)  ## Measure, side by side: ratios count, the machine's millisecond
 	@for each in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 torture: $(DEV)  ## Kill the bot at random moments a few hundred times; minutes, not seconds
-	KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -n 2 tests/kill
+	@rm -f $(VENV)/torture.jsonl
+	KILL_REPORT=$(CURDIR)/$(VENV)/torture.jsonl KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -n 2 tests/kill
+	@$(BIN)/python -m tests.kill.report $(VENV)/torture.jsonl
 
 oracle: $(DEV)  ## Live a few thousand lives by two opinions of the rules of time; minutes, not seconds
 	ORACLE_RUNS=$(LIVES) $(BIN)/pytest tests/oracle

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import random
 import shutil
-from collections import Counter
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,13 +18,16 @@ import pytest
 from tests.fakes.discord_api import Abandoned, FakeDiscord, Seen
 from tests.kill import child
 from tests.kill.hall import COACH, DUE, LEARNERS, enroll_everybody
+from tests.kill.report import Came
 from tests.upkeep.looking import wrong_with
 
 from roadmapbot.adapters.chat.render.ids import parse
 from roadmapbot.adapters.storage.migrate import upgrade
+from roadmapbot.domain.delivery import NONCE_WINDOW
 from roadmapbot.domain.ids import EnrollmentId
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "6"))
+REPORT = os.environ.get("KILL_REPORT", "")
 DAYS = 2
 NAPS = (timedelta(seconds=1), timedelta(seconds=100), timedelta(seconds=130), timedelta(minutes=20))
 """How long the bot is down: within the time that Discord remembers a nonce, and beyond."""
@@ -88,13 +91,21 @@ class Round:
         assert process.exitcode in {0, -9}
         return process.exitcode == 0
 
-    def sent(self) -> Counter[tuple[EnrollmentId, str]]:
-        """How many tasks each enrollment got for each day."""
-        found: Counter[tuple[EnrollmentId, str]] = Counter()
+    def sent(self) -> dict[tuple[EnrollmentId, str], list[datetime]]:
+        """When each enrollment got the task of each day."""
+        found: dict[tuple[EnrollmentId, str], list[datetime]] = defaultdict(list)
         for posted in self.api.posts:
-            days = {(button.enrollment_id, f"{button.on}") for each in posted.custom_ids if (button := parse(each))}
-            found.update(days)
+            for day in {
+                (button.enrollment_id, f"{button.on}") for each in posted.custom_ids if (button := parse(each))
+            }:
+                found[day].append(posted.at)
         return found
+
+    def came(self) -> Came:
+        """What the round came to."""
+        again = [at - times[0] for times in self.sent().values() for at in times[1:]]
+        early = sum(after <= NONCE_WINDOW for after in again)
+        return Came(self.deaths, LEARNERS * DAYS, len(self.sent()), early, len(again) - early)
 
 
 @pytest.fixture(scope="module")
@@ -147,9 +158,11 @@ async def test_every_due_task_arrives_once_whenever_the_bot_is_killed(round_: Ro
             )
             round_.now += dice.choice(NAPS)
         assert await round_.live()
-    counts = round_.sent()
-    assert len(counts) == LEARNERS * DAYS, f"seed {seed}: lost after {round_.deaths} deaths"
-    assert set(counts.values()) == {1}, f"seed {seed}: sent twice after {round_.deaths} deaths"
-    assert {day for _, day in counts} == set(days)
+    if REPORT:
+        round_.came().add_to(Path(REPORT))
+    sent = round_.sent()
+    assert len(sent) == LEARNERS * DAYS, f"seed {seed}: lost after {round_.deaths} deaths"
+    assert {len(times) for times in sent.values()} == {1}, f"seed {seed}: sent twice after {round_.deaths} deaths"
+    assert {day for _, day in sent} == set(days)
     assert round_.deaths >= DAYS
     assert wrong_with(round_.database_url, round_.now) == []
