@@ -242,6 +242,17 @@ async def test_replies_to_a_post_that_stood_before_we_knew_it_are_read_back(due:
     assert due.check_in(MONDAY, BOB) is not None
 
 
+@pytest.mark.parametrize("after_sending", [False, True], ids=["before-sending", "after-sending"])
+async def test_no_late_post_comes_at_night_because_a_claim_is_repeated(due: World, after_sending: bool) -> None:
+    due.clock.at = utc(MONDAY, "22:00") - AT_ONCE
+    await due.die(due.coach.cohort_posts.run_due(), after_sending=after_sending)
+    due.clock.at = utc(MONDAY, "22:00")
+    await due.tick()
+    assert len(due.cohort_tasks()) == after_sending
+    await due.pass_until(utc(TUESDAY, "10:00"))
+    assert [post.task.id for post in due.cohort_tasks()] == ["tiny/t1", *(["tiny/t2"] * after_sending)]
+
+
 async def test_the_end_is_told_once_though_the_process_dies(due: World) -> None:
     await due.pass_until(utc(TUESDAY, "10:00"))
     due.clock.at = utc(TUESDAY + DAY, "09:00")

@@ -225,10 +225,12 @@ class CohortPosts:
         if post.retry_at is not None and post.retry_at > now:
             return Report()
         claimed_at = post.claimed_at or post.due_at
-        if now - claimed_at < REPEATED_WITHIN:
-            return await self._send_all([post], is_repeat=True)
         async with self._storage.read() as uow:
             cohort = await uow.cohorts.get(post.cohort_id)
+        # At night it is not repeated blindly: where it does not stand already, it waits for the morning.
+        is_night = cohort is not None and postponed_to(cohort.schedule, post.due_at, now) is not None
+        if now - claimed_at < REPEATED_WITHIN and not is_night:
+            return await self._send_all([post], is_repeat=True)
         try:
             message_id = await self._find(cohort, post, claimed_at) if cohort else None
         except MessengerError as error:
