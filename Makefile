@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-BENCHMARKS := loading reloading
+BENCHMARKS := loading reloading hostile
 
 .PHONY: run playground torture oracle test check bench audit clean
 

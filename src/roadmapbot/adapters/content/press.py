@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from roadmapbot.adapters.content.archive import unpacked
 from roadmapbot.adapters.content.catalogue import build
 from roadmapbot.adapters.content.problems import ContentError, Problem
-from roadmapbot.adapters.content.reading import read
+from roadmapbot.adapters.content.reading import LARGEST_FILE, read
 from roadmapbot.adapters.content.safety import losses
 from roadmapbot.adapters.content.shapes import Shapes
 from roadmapbot.adapters.content.sources import Folder, Overlay, Source
@@ -261,9 +261,9 @@ def _quoting(files: Mapping[str, bytes], work: Callable[[], T]) -> T:
     try:
         return work()
     except ContentError as error:
-        lines: dict[str, list[str]] = {}
-        for name, data in files.items():
-            lines[name] = data.decode("utf-8", "replace").split("\n")
+        # What is too large to be read is too large to be taken apart for a quote as well.
+        read = {name: data for name, data in files.items() if len(data) <= LARGEST_FILE}
+        lines = {name: data.decode("utf-8", "replace").split("\n") for name, data in read.items()}
         raise ContentRefused([_fault(problem, lines.get(problem.file, [])) for problem in error.problems]) from error
 
 
