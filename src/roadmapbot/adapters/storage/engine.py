@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_
 
 from roadmapbot.adapters.storage.errors import Conflict, StorageDamaged
-from roadmapbot.adapters.storage.inline import inline
+from roadmapbot.adapters.storage.inline import InlineEngine
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 
 PATIENCE = timedelta(seconds=5)
@@ -29,6 +29,8 @@ _WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = O
 _SCRATCH_PRAGMAS = ("synchronous = OFF",)
 """For files that nobody keeps: a killed process loses nothing all the same, only a power cut would."""
 _READER_PRAGMAS = ("query_only = ON", "cache_size = -16384")
+
+Engine = AsyncEngine | InlineEngine
 
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # A full disk is an error of input and output as well: there is no room for what SQLite puts beside the database.
@@ -71,20 +73,19 @@ def shown(database_url: str) -> str:
     return sa.make_url(database_url).render_as_string(hide_password=True)
 
 
-def open_writer(database_url: str, patience: timedelta = PATIENCE, *, is_scratch: bool = False) -> AsyncEngine:
+def open_writer(database_url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
     """The engine that changes things."""
     url = parse(database_url)
     if url.get_backend_name() == "sqlite":
-        pragmas = (*_WRITER_PRAGMAS, *_SCRATCH_PRAGMAS) if is_scratch else _WRITER_PRAGMAS
-        return _open_sqlite(url, patience, size=1, begin="BEGIN IMMEDIATE", pragmas=pragmas, is_scratch=is_scratch)
+        return _open_sqlite(url, patience, size=1, begin="BEGIN IMMEDIATE", pragmas=_WRITER_PRAGMAS)
     return _open_postgresql(url, patience)
 
 
-def open_reader(database_url: str, patience: timedelta = PATIENCE, *, is_scratch: bool = False) -> AsyncEngine:
+def open_reader(database_url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
     """The engine that only looks: every transaction sees one snapshot and cannot change anything."""
     url = parse(database_url)
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, patience, size=4, begin="BEGIN", pragmas=_READER_PRAGMAS, is_scratch=is_scratch)
+        return _open_sqlite(url, patience, size=4, begin="BEGIN", pragmas=_READER_PRAGMAS)
     return _open_postgresql(
         url,
         patience,
@@ -93,25 +94,42 @@ def open_reader(database_url: str, patience: timedelta = PATIENCE, *, is_scratch
     )
 
 
-def _open_sqlite(
-    url: sa.URL, patience: timedelta, *, size: int, begin: str, pragmas: tuple[str, ...], is_scratch: bool
-) -> AsyncEngine:
-    # With isolation_level None the driver begins nothing by itself: we say how a transaction begins.
-    options = {"isolation_level": None, "timeout": patience.total_seconds()}
-    driver: dict[str, Any] = {"connect_args": options}
-    if is_scratch:
-        driver = {"async_creator": inline(url.database or "", options)}
+def open_scratch(database_url: str, patience: timedelta = PATIENCE) -> tuple[InlineEngine, InlineEngine]:
+    """The engines that change things and that only look, for an SQLite file that nobody keeps."""
+    url, pragmas = parse(database_url), (*_WRITER_PRAGMAS, *_SCRATCH_PRAGMAS)
+    writer = _open_inline(url, patience, size=1, begin="BEGIN IMMEDIATE", pragmas=pragmas)
+    return writer, _open_inline(url, patience, size=4, begin="BEGIN", pragmas=_READER_PRAGMAS)
+
+
+def _open_sqlite(url: sa.URL, patience: timedelta, *, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
         pool_timeout=_QUEUE * patience.total_seconds(),
         hide_parameters=True,  # they are what people wrote, and errors are logged
-        **driver,
+        connect_args=_driver(patience),
     )
     event.listen(engine.sync_engine, "do_connect", _try_to_open)
     prepare_sqlite(engine.sync_engine, begin, pragmas)
     return engine
+
+
+def _open_inline(url: sa.URL, patience: timedelta, *, size: int, begin: str, pragmas: tuple[str, ...]) -> InlineEngine:
+    engine = sa.create_engine(
+        url.set(drivername="sqlite"),
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args=_driver(patience),
+    )
+    prepare_sqlite(engine, begin, pragmas)
+    return InlineEngine(engine, size, _QUEUE * patience.total_seconds())
+
+
+def _driver(patience: timedelta) -> dict[str, Any]:
+    # With isolation_level None the driver begins nothing by itself: we say how a transaction begins.
+    return {"isolation_level": None, "timeout": patience.total_seconds()}
 
 
 def _try_to_open(_dialect: object, _record: object, place: list[Any], options: dict[str, Any]) -> None:

@@ -1,90 +1,72 @@
-"""SQLite in the event loop's own thread, for files that nobody keeps: what aiosqlite does, without its thread.
+"""SQLite in the event loop's own thread, for files that nobody keeps: the same statements, nobody else to wait for.
 
 It blocks the loop, which is of no matter where nobody else waits for it. In exchange nothing depends on how threads
 take turns: with the same statements everything happens in the same order, and several times as fast.
 """
 
-import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-
-class InlineCursor:
-    """A cursor as SQLAlchemy's dialect for aiosqlite uses it."""
-
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        self._cursor = cursor
-
-    async def __aenter__(self) -> "InlineCursor":
-        return self
-
-    @property
-    def description(self) -> Any:
-        """The columns of a result."""
-        return self._cursor.description
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows a statement changed."""
-        return self._cursor.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        """The id that the last INSERT gave."""
-        return self._cursor.lastrowid
-
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
-        """Run a statement."""
-        self._cursor.execute(statement, values)
-
-    async def executemany(self, statement: str, values: Sequence[Sequence[Any]]) -> None:
-        """Run a statement once for each of some values."""
-        self._cursor.executemany(statement, values)
-
-    async def fetchall(self) -> list[Any]:
-        """All rows of the result."""
-        return self._cursor.fetchall()
-
-    async def close(self) -> None:
-        """Let the result go."""
-        self._cursor.close()
+import sqlalchemy as sa
+from sqlalchemy.sql.base import Executable
 
 
 class InlineConnection:
-    """A connection as SQLAlchemy's dialect for aiosqlite uses it."""
+    """A connection as transactions use it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._conn = self._connection = connection
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
 
-    def cursor(self) -> InlineCursor:
-        """A new cursor."""
-        return InlineCursor(self._conn.cursor())
+    @property
+    def dialect(self) -> sa.Dialect:
+        """What SQL it speaks."""
+        return self._connection.dialect
 
-    async def create_function(self, *arguments: Any, **options: Any) -> None:
-        """Teach SQLite a function."""
-        self._conn.create_function(*arguments, **options)
+    async def begin(self) -> None:
+        """Begin a transaction."""
+        self._connection.begin()
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> sa.CursorResult[Any]:
+        """Run a statement."""
+        return self._connection.execute(statement, parameters)
 
     async def commit(self) -> None:
         """Make everything done so far permanent."""
-        self._conn.commit()
+        self._connection.commit()
 
-    async def rollback(self) -> None:
-        """Undo everything done since the last commit."""
-        self._conn.rollback()
 
-    async def close(self) -> None:
+class InlineEngine:
+    """Opens so many connections to a file at a time; whoever wants one more waits in line for so many seconds."""
+
+    def __init__(self, engine: sa.Engine, size: int, patience: float) -> None:
+        self._engine = engine
+        self._patience = patience
+        self._free = asyncio.Semaphore(size)
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[InlineConnection]:
+        """A connection, whose transaction is undone at the end of the block unless it was committed.
+
+        Raises TimeoutError.
+        """
+        async with asyncio.timeout(self._patience) if self._free.locked() else nullcontext():
+            await self._free.acquire()
+        try:
+            with self._engine.connect() as connection:
+                yield InlineConnection(connection)
+        finally:
+            self._free.release()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[InlineConnection]:
+        """A connection with a transaction that is made permanent at the end of the block."""
+        async with self.connect() as connection:
+            await connection.begin()
+            yield connection
+            await connection.commit()
+
+    async def dispose(self) -> None:
         """Close the file."""
-        self._conn.close()
-
-    def stop(self) -> None:
-        """Close the file, in the midst of whatever it is."""
-        self._conn.close()
-
-
-def inline(file: str, options: dict[str, Any]) -> Callable[[], Awaitable[InlineConnection]]:
-    """What opens a file again and again, for an engine's `async_creator`."""
-
-    async def connect() -> InlineConnection:
-        return InlineConnection(sqlite3.connect(file, **options))
-
-    return connect
+        self._engine.dispose()

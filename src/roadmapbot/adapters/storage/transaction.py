@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
+from roadmapbot.adapters.storage.inline import InlineConnection
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Executable)
@@ -28,7 +29,7 @@ _MOST_AT_ONCE = 2_000
 class Transaction:
     """One transaction on one connection; of no use once it has ended."""
 
-    def __init__(self, connection: AsyncConnection, *, is_writing: bool) -> None:
+    def __init__(self, connection: AsyncConnection | InlineConnection, *, is_writing: bool) -> None:
         self._connection = connection
         self._is_writing = is_writing
         self._has_ended = False
@@ -75,9 +76,9 @@ class Transaction:
         """The first row that a statement gives."""
         return (await self._execute(statement, values)).first()
 
-    async def value(self, statement: Executable) -> Any:
+    async def value(self, statement: Executable, values: Row | None = None) -> Any:
         """The first column of the first row; None where there is none."""
-        return (await self._execute(statement)).scalar()
+        return (await self._execute(statement, values)).scalar()
 
     async def commit(self) -> None:
         """Make everything permanent; ends the transaction."""

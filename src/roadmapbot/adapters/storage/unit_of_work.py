@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from roadmapbot.adapters.storage.announcements import SqlAnnouncements
 from roadmapbot.adapters.storage.appeals import SqlAppeals
@@ -19,9 +19,10 @@ from roadmapbot.adapters.storage.corrections import SqlCorrections
 from roadmapbot.adapters.storage.days import SqlDays
 from roadmapbot.adapters.storage.deliveries import SqlDeliveries
 from roadmapbot.adapters.storage.drafts import SqlDrafts
-from roadmapbot.adapters.storage.engine import PATIENCE, open_reader, open_writer
+from roadmapbot.adapters.storage.engine import PATIENCE, Engine, open_reader, open_scratch, open_writer
 from roadmapbot.adapters.storage.enrollments import SqlEnrollments
 from roadmapbot.adapters.storage.guilds import SqlGuilds
+from roadmapbot.adapters.storage.inline import InlineConnection
 from roadmapbot.adapters.storage.insights import SqlInsights
 from roadmapbot.adapters.storage.jitter import comes_at, minutes_after
 from roadmapbot.adapters.storage.learners import SqlLearners
@@ -94,7 +95,7 @@ class SqlUnitOfWork:
 class SqlStorage:
     """Storage on one database. Raises StorageBusy and StorageReadOnly where the database refuses."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer = writer
         self._reader = reader
 
@@ -109,7 +110,9 @@ class SqlStorage:
     async def next_instant(self, after: datetime) -> datetime | None:
         """The earliest UTC instant after another at which anything stored falls due."""
         async with _transaction(self._reader, is_writing=False) as transaction:
-            found: datetime | None = await transaction.value(_next_instant(after))
+            found: datetime | None = await transaction.value(
+                _first_of_all, {"after": after, "delayed": after - timedelta(minutes=WIDEST)}
+            )
             return found
 
     async def aclose(self) -> None:
@@ -127,8 +130,10 @@ async def open_storage(
     `is_scratch` is for an SQLite file that nobody keeps: it is worked on in the loop's own thread, and no write waits
     for the disk.
     """
-    writer = open_writer(database_url, patience, is_scratch=is_scratch)
-    storage = SqlStorage(writer, open_reader(database_url, patience, is_scratch=is_scratch))
+    if is_scratch:
+        storage = SqlStorage(*open_scratch(database_url, patience))
+    else:
+        storage = SqlStorage(open_writer(database_url, patience), open_reader(database_url, patience))
     try:
         yield storage
     finally:
@@ -136,17 +141,18 @@ async def open_storage(
 
 
 @asynccontextmanager
-async def _unit_of_work(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterator[UnitOfWork]:
+async def _unit_of_work(engine: Engine, *, is_writing: bool) -> AsyncIterator[UnitOfWork]:
     async with _transaction(engine, is_writing=is_writing) as transaction:
         yield SqlUnitOfWork(transaction)
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterator[Transaction]:
+async def _transaction(engine: Engine, *, is_writing: bool) -> AsyncIterator[Transaction]:
     """A transaction that is undone at the end of the block unless it was committed."""
     async with AsyncExitStack() as stack:
         try:
-            connection = await stack.enter_async_context(engine.connect())
+            connecting: AbstractAsyncContextManager[AsyncConnection | InlineConnection] = engine.connect()
+            connection = await stack.enter_async_context(connecting)
         except (sa.exc.TimeoutError, OSError) as error:
             # No error of the database itself: no connection came free in time, or there is no server.
             raise StorageBusy from error
@@ -156,23 +162,24 @@ async def _transaction(engine: AsyncEngine, *, is_writing: bool) -> AsyncIterato
         yield transaction
 
 
-def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
+def _next_instant() -> sa.Select[tuple[datetime]]:
     """The earliest of some instants, each the first entry of an index; of open claims there are few at any time.
 
     Where a server's window delays tasks, one may come after others that fall due later: all that lie so close are
     looked at, but only where any server has one.
     """
+    after, delayed = sa.bindparam("after", type_=Instant()), sa.bindparam("delayed", type_=Instant())
     due, closing = enrollments.c.next_due_at, enrollments.c.open_until
     others, is_spread = guilds.alias("others"), guilds.c.window_minutes > 0
     of_guild = sa.join(enrollments, guilds, enrollments.c.guild_id == guilds.c.id)
     falls_due = sa.select(due).select_from(of_guild).where(is_active, guilds.c.is_present)
     first = falls_due.where(due > after).order_by(due).limit(1).scalar_subquery()
-    last = minutes_after(sa.func.coalesce(first, sa.literal(after, Instant())), WIDEST)
+    last = minutes_after(sa.func.coalesce(first, after), WIDEST)
     spreading = sa.select(others.c.id).where(others.c.window_minutes > 0)
     comes = sa.select(comes_at.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present)
     firsts = [
         sa.select(due.label("at")).select_from(of_guild).where(is_active, guilds.c.is_present, ~is_spread),
-        comes.where(due > after - timedelta(minutes=WIDEST), due <= last, is_spread, sa.exists(spreading)),
+        comes.where(due > delayed, due <= last, is_spread, sa.exists(spreading)),
         sa.select(closing.label("at")).select_from(of_guild).where(is_current, guilds.c.is_present),
         sa.select(deliveries.c.retry_at.label("at")).where(is_waiting),
         sa.select(deliveries.c.retry_at.label("at")).where(is_claimed),
@@ -200,3 +207,6 @@ def _next_instant(after: datetime) -> sa.Select[tuple[datetime]]:
         )
     ).subquery()
     return sa.select(sa.func.min(instants.c.at, type_=instants.c.at.type))
+
+
+_first_of_all = _next_instant()
