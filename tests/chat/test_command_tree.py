@@ -11,6 +11,7 @@ from tests.chat.limits import beyond_limits
 from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.commands import register
 from roadmapbot.adapters.chat.components import DYNAMIC_ITEMS
+from roadmapbot.adapters.chat.render.help import help_text
 
 NAMES = {
     "enroll",
@@ -137,3 +138,14 @@ def test_buttons_are_told_apart_by_their_custom_ids() -> None:
     ]
     for sample in samples:
         assert sum(bool(pattern.fullmatch(sample)) for pattern in patterns) == 1, sample
+
+
+def test_the_help_names_every_command_to_those_who_may_use_it() -> None:
+    (for_learners,) = help_text(is_moderator=False).embeds
+    (for_moderators,) = help_text(is_moderator=True).embeds
+    for name in NAMES - {"help"}:
+        asked = name if name.split()[0] in {"coach", "streak"} else " ".join(name.split()[:2])
+        words = str(for_moderators.to_dict())
+        assert f"`/{asked}`" in words or f"`/{asked.split()[0]}`" in words, name
+        is_theirs = name.split()[0] in MODERATORS
+        assert (f"/{asked.split()[0]}" in str(for_learners.to_dict())) is not is_theirs, name

@@ -152,6 +152,8 @@ async def test_help_says_the_first_three_things(room: Classroom) -> None:
     assert "1. `/enroll`" in text
     assert "2. When a task arrives" in text
     assert "3. `/progress` and `/streak why`" in text
+    assert "a missed day can be earned back" in text
+    assert "**Report a problem**" in text
     assert "`/coach setup`" not in text
 
 

@@ -8,10 +8,11 @@ from roadmapbot.adapters.chat.render.phrases import BLUE
 _FIRST = (
     "1. `/enroll`: I help you find a track and where to begin, or you pick one; then your time.\n"
     "2. When a task arrives, do it, or its 10-minute version, and **reply** with a few words. Or press **Done**.\n"
-    "3. `/progress` and `/streak why` show how far you have come, and why."
+    "3. `/progress` and `/streak why` show how far you have come, and why; there a missed day can be earned back, and "
+    "**This is not right** asks the moderators."
 )
 _LEARNERS = (
-    "`/today` your task again · `/checkin` record it, also yesterday's\n"
+    "`/today` your task again, with **Report a problem** · `/checkin` record it, also yesterday's\n"
     "`/plan` the way ahead · `/leaderboard` this week's board\n"
     "`/roadmap` every track, phase, unit and task; **I know this** leaves out a unit you know\n"
     "`/resources` search the links\n"
@@ -21,14 +22,18 @@ _LEARNERS = (
     "`/privacy` what I have stored about you, or erase it"
 )
 _MODERATORS = (
-    "`/coach setup` channels, zone, times, moderator role; it says which permissions I am missing\n"
-    "`/coach post plan` the 30-day starter plan with an Enroll button; use it again to refresh it\n"
-    "`/coach member` where a learner stands, and correct a day · `/coach appeals` learners who say a day is wrong\n"
+    "`/coach setup` channels, times, moderator role; it says which permissions I am missing\n"
+    "`/coach post plan` the starter plan with an Enroll button; use it again to refresh it\n"
     "`/coach stats` how everybody is getting on\n"
-    "`/content new` and `/content edit` write a unit or a task in a form, with a preview before anything takes effect\n"
     "`/coach cohort create` a group that takes a track together, with one post a day; `list` and `close`\n"
-    "`/content template` and `/content publish` do the same with files\n"
-    "`/content history` what was published, and the way back · `/content export` the files · `/content retire`"
+    "`/coach member` one learner; correct a day · `/coach appeals` learners who say a day is wrong\n"
+    "`/content reports` what they report about tasks; mend a dead link there\n"
+    "`/content announce` write to learners; you read it first\n"
+    "`/content new` `/content edit` a unit or a task in a form, with a preview before anything takes effect\n"
+    "`/content template` `/content publish` the same with files\n"
+    "`/content preview` a day as its learner gets it\n"
+    "`/content history` what was published · `/content rollback` take it back · `/content log` who did what\n"
+    "`/content export` the files · `/content retire` take something out"
 )
 
 
