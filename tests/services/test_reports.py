@@ -60,6 +60,18 @@ async def test_what_learners_report_alike_is_one_entry_with_all_their_words(worl
     assert await world.coach.reports.queue(OTHER_GUILD) == []
 
 
+@pytest.mark.parametrize("number", [1, 2])
+async def test_a_dead_link_that_nobody_chose_is_the_only_one_there_is(world: World, number: int) -> None:
+    several = tuple(replace(DOCS, id=ResourceId(f"docs{each}")) for each in range(number))
+    plain = unit("basics", 12)
+    basics = replace(plain, tasks=tuple(replace(task, resources=several) for task in plain.tasks))
+    world.catalogues.content = replace(catalogue(track(TRACK, basics)), resources={each.id: each for each in several})
+    await world.press.open()
+    taken = await report(world, link="-")
+    assert taken.resource == (several[0] if number == 1 else None)
+    assert (await report(world, flaw=Flaw.UNCLEAR, link="-")).resource is None
+
+
 async def test_the_same_once_more_replaces_what_was_said(world: World) -> None:
     await report(world)
     await report(world, note="x" * (LONGEST_REPORT + 1))

@@ -84,7 +84,7 @@ class Reports:
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, user_id)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
-            resource = next((each for each in task.resources if each.id == resource_id), None)
+            resource = _meant(task, flaw, resource_id)
             new = NewReport(
                 enrollment.guild_id,
                 user_id,
@@ -154,6 +154,14 @@ class Reports:
         written = self._press.write(mended, Piece(PieceKind.RESOURCE, resource.id))
         assert written is not None  # noqa: S101 - it was put there just now
         return await self._drafts.propose(guild_id, actor_id, (written,))
+
+
+def _meant(task: Task, flaw: Flaw, resource_id: str) -> Resource | None:
+    """The link that was chosen; a dead link that nobody chose is the only one there is."""
+    named = next((each for each in task.resources if each.id == resource_id), None)
+    if named is None and flaw is Flaw.DEAD_LINK and len(task.resources) == 1:
+        return task.resources[0]
+    return named
 
 
 def _is_mended(report: Report, catalogue: Catalogue) -> bool:

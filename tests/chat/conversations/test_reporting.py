@@ -62,10 +62,25 @@ async def test_something_about_the_task_itself_names_the_way_to_change_it(room: 
     await report(room, "unclear", link=0, note="What is **meant** by @everyone?")
     queue = await queue_of(room)
     shown = await room.choose_as(room.world.moderator, answer(queue), "1")
-    assert "/content export item: unit:" in said(shown)
+    task = room.app.services.enrollments.tracks(room.world.guild.id, "starter-30")[0].tasks[0]  # type: ignore[arg-type]
+    assert f"/content edit item: {task.id}" in said(shown)
     assert labels(answer(shown)) == ["Settled", "Nothing to mend", "Back to the list"]
     back = await room.press(answer(shown), "Back to the list", room.world.moderator)
     assert "unclear · 1 learner" in said(back)
+
+
+async def test_moderators_read_all_that_was_typed(room: Classroom) -> None:
+    await room.enroll()
+    await report(room, "wrong", link=0, note=f"First {'long ' * 60}and\nlast")
+    shown = await room.choose_as(room.world.moderator, answer(await queue_of(room)), "1")
+    assert "long and last”" in said(shown)
+
+
+async def test_a_dead_link_that_was_not_named_is_the_only_one_there_is(room: Classroom) -> None:
+    await room.enroll()
+    await report(room, "dead-link", link=0)
+    shown = await room.choose_as(room.world.moderator, answer(await queue_of(room)), "1")
+    assert "Replace the link" in labels(answer(shown))
 
 
 async def test_a_done_task_can_be_reported_too(room: Classroom) -> None:

@@ -8,7 +8,7 @@ import discord
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, LONGEST_OPTION, MOST_OPTIONS, Drawn
 from roadmapbot.adapters.chat.render.form_parts import add_text, form
-from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, quoted, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import BLUE, GREEN, clip, count, safe, stamp
 from roadmapbot.adapters.chat.render.report_ids import (
     REPORT_SELECT,
     ReportAction,
@@ -103,18 +103,17 @@ def queue(found: Sequence[Flagged]) -> Drawn:
 def report(flagged: Flagged) -> Drawn:
     """What was reported about one thing, and what can be done about it."""
     title = flagged.resource.title if flagged.resource else flagged.task.title
-    embed = discord.Embed(title=clip(f"{safe(title)}: {_ASKED[flagged.reported.first.flaw]}", 256), color=BLUE)
+    embed = discord.Embed(title=clip(f"{safe(title)}: {_word(flagged)}", 256), color=BLUE)
     lines = [f"In the task **{safe(flagged.task.title)}** (`{flagged.task.id}`)."]
     if flagged.resource:
         lines.append(f"The link: {link(flagged.resource)}\n<{flagged.resource.url}>")
     lines.append(f"Reported by {_people(flagged)}, first {stamp(flagged.reported.first.at)}.")
     notes = flagged.reported.notes
-    lines += [f"> {quoted(note)}" for note in notes[:_NOTES_SHOWN]]
+    lines += [f"> “{safe(note)}”" for note in notes[:_NOTES_SHOWN]]
     lines += [f"… and {len(notes) - _NOTES_SHOWN} more notes"] if len(notes) > _NOTES_SHOWN else []
     embed.description = clip("\n".join(lines), LONGEST_DESCRIPTION)
     if not flagged.resource:
-        unit = flagged.task.id.partition("/")[0]
-        embed.set_footer(text=f"To change the task: /content export item: unit:{unit}, then /content publish")
+        embed.set_footer(text=f"To change the task: /content edit item: {flagged.task.id}")
     return Drawn(None, (embed,), _decide(flagged))
 
 
@@ -138,7 +137,8 @@ def _line(flagged: Flagged) -> str:
 
 
 def _word(flagged: Flagged) -> str:
-    return _ASKED[flagged.reported.first.flaw]
+    flaw = flagged.reported.first.flaw
+    return "a link does not work" if flaw is Flaw.DEAD_LINK and not flagged.resource else _ASKED[flaw]
 
 
 def _people(flagged: Flagged) -> str:
