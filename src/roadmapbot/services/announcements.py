@@ -97,6 +97,15 @@ class Announcements:
 
     # --- moderators ---
 
+    def track(self, guild_id: GuildId, track_id: str | None) -> TrackId | None:
+        """The track that was chosen, if any; asked before somebody writes a long text. Raises UnknownTrack."""
+        if track_id is None:
+            return None
+        tracks = self._catalogues.of(guild_id).tracks
+        if TrackId(track_id) not in tracks:
+            raise UnknownTrack(track_id, [each.title for each in tracks.values()])
+        return TrackId(track_id)
+
     async def draft(
         self, guild_id: GuildId, author_id: UserId, text: str, track_id: str | None, segment: Segment
     ) -> AnnouncementView:
@@ -104,10 +113,7 @@ class Announcements:
         said = text.strip()[:LONGEST_TEXT]
         if not said:
             raise NothingToSay
-        tracks = self._catalogues.of(guild_id).tracks
-        if track_id is not None and TrackId(track_id) not in tracks:
-            raise UnknownTrack(track_id, [each.title for each in tracks.values()])
-        wanted = TrackId(track_id) if track_id is not None else None
+        wanted = self.track(guild_id, track_id)
         async with self._storage.write() as uow:
             if await uow.guilds.get(guild_id) is None:
                 await uow.guilds.save(Guild(guild_id, ""))

@@ -79,7 +79,10 @@ async def test_a_draft_can_be_discarded(room: Classroom) -> None:
 
 async def test_words_are_needed_and_a_track_that_exists(room: Classroom) -> None:
     assert "needs a few words" in said(await drafted(room, "   "))
-    assert "no track" in said(await drafted(room, track="nowhere"))
+    for unknown in ("nowhere", "30 day starter", "x" * 200):
+        refused = await room.use("content announce", room.world.moderator, track=unknown)
+        assert refused.modal is None, "nobody writes a text in vain"
+        assert "There is no track called" in said(refused)
     assert "on **30-day starter**" in said(await drafted(room, track="starter-30"))
 
 

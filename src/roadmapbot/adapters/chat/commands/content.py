@@ -214,8 +214,9 @@ async def log(interaction: Interaction) -> None:
 @boundary
 async def announce(interaction: Interaction, to: str = Segment.ALL.value, track: str | None = None) -> None:
     """Ask for the words."""
-    await moderated(interaction)
-    await interaction.response.send_modal(announced.announce_form(Segment(to), track))
+    guild = await moderated(interaction)
+    chosen = services_of(interaction).announcements.track(guild.id, track)
+    await interaction.response.send_modal(announced.announce_form(Segment(to), chosen))
 
 
 @content.command(name="reports", description="What learners reported about tasks: dead links, unclear, wrong.")
