@@ -25,7 +25,7 @@ _MODERATORS = (
     "`/coach setup` channels, times, moderator role; it says which permissions I am missing\n"
     "`/coach post plan` the starter plan with an Enroll button; use it again to refresh it\n"
     "`/coach stats` how everybody is getting on\n"
-    "`/coach cohort create` a group that takes a track together, with one post a day; `list` and `close`\n"
+    "`/coach cohort create` `/coach cohort list` `/coach cohort close` groups with one post a day for all\n"
     "`/coach member` one learner; correct a day · `/coach appeals` learners who say a day is wrong\n"
     "`/content reports` what they report about tasks; mend a dead link there\n"
     "`/content announce` write to learners; you read it first\n"
