@@ -28,13 +28,15 @@ async def test_it_is_read_by_its_moderator_first(room: Classroom) -> None:
     copy = room.world.moderator.user.dm_channel.history(viewer=room.world.moderator.user)[-1]
     assert "From the moderators of Study Hall" in said(copy)
     assert TEXT in said(copy)
+    tried = await room.press(copy, "No more of these", room.world.moderator)
+    assert "You are on no track of this server, so you get no announcements anyway." in said(tried)
 
 
 async def test_a_learner_gets_it_and_a_reply_records_nothing(room: Classroom) -> None:
     await room.enroll()
     await room.morning()
     result = await sent(room)
-    assert "1 still to come" in said(result)
+    assert "1 still to come: in a few minutes, or after their quiet hours" in said(result)
     await room.work()
     copy = room.world.dms()[-1]
     assert TEXT in said(copy)
@@ -64,6 +66,7 @@ async def test_the_next_one_has_to_wait(room: Classroom) -> None:
     await sent(room)
     draft = await drafted(room, "One more thing.")
     assert "This server allows one every 7 days: the next one may be sent" in said(draft)
+    assert "This page does not last that long" in said(draft)
     tested = await room.press(answer(draft), "Send it to me first", room.world.moderator)
     assert labels(answer(tested)) == ["Send it to me again", "Discard"]
     assert "every 3 days" in said(await room.use("coach setup", room.world.moderator, announcements=3))

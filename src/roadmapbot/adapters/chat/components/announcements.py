@@ -18,6 +18,7 @@ from roadmapbot.adapters.chat.render.announcement_ids import (
     AnnouncementButton,
 )
 from roadmapbot.domain.announcement import AnnouncementId, Segment
+from roadmapbot.domain.errors import NotEnrolled
 from roadmapbot.domain.ids import GuildId
 
 
@@ -73,7 +74,11 @@ class RefusalPressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=RE
             await announcements.allow(self._guild_id, user_of(interaction))
             await redraw.replace_own(interaction, words.allowed())
             return
-        await announcements.refuse(self._guild_id, user_of(interaction))
+        try:
+            await announcements.refuse(self._guild_id, user_of(interaction))
+        except NotEnrolled:
+            await answer(interaction, words.nothing_to_refuse())
+            return
         await answer(interaction, words.refused(self._guild_id))
 
 

@@ -31,12 +31,13 @@ _MEANT = {
 }
 _COPIES = {
     CopyState.SENT: "arrived",
-    CopyState.WAITING: "still to come, after quiet hours or when Discord allows it",
+    CopyState.WAITING: "still to come: in a few minutes, or after their quiet hours",
     CopyState.CLAIMED: "on the way",
     CopyState.UNREACHABLE: "not reached: direct messages closed and no coach channel that works",
     CopyState.UNNEEDED: "not sent: paused, left, or wanted no announcements",
     CopyState.UNSURE: "maybe arrived: the connection broke, and nothing is sent twice",
 }
+_KEEP = "This page does not last that long; the copy that **Send it to me** brings to your direct messages does."
 _Style = discord.ButtonStyle
 Button = discord.ui.Button[discord.ui.View]
 
@@ -70,7 +71,7 @@ def draft(view: AnnouncementView, *, is_tested_here: bool | None = None) -> Draw
     if view.allowed_at is not None:
         often = f"This server allows one every {count(view.guild.announce_every, 'day')}"
         text = f"{often}: the next one may be sent {stamp(view.allowed_at, 'F')} ({stamp(view.allowed_at)})."
-        embed.add_field(name="Not yet", value=f"{text} This draft stays here until then.", inline=False)
+        embed.add_field(name="Not yet", value=f"{text} {_KEEP}", inline=False)
         embed.color = AMBER
     embed.set_footer(text="Each learner gets it outside of their quiet hours; paused ones, and who said no, do not.")
     return Drawn(_after_test(is_tested_here), (embed,), _decide(view))
@@ -128,6 +129,14 @@ def refused(guild_id: GuildId) -> Drawn:
     """What a learner reads who wants no more announcements."""
     undo = buttons.button("Undo", refusal_id(guild_id, again=True), _Style.secondary)
     return Drawn("You get no more announcements of this server. Your tasks come as usual.", view=buttons.row(undo))
+
+
+def nothing_to_refuse() -> Drawn:
+    """What somebody reads who gets none anyway, such as a moderator with their copy."""
+    return Drawn(
+        "You are on no track of this server, so you get no announcements anyway. "
+        "Learners who press this get no more of them, until they press **Undo**."
+    )
 
 
 def allowed() -> Drawn:
