@@ -18,7 +18,7 @@ from roadmapbot.services.tasks import owned
 
 QUEUED = 4
 """Appeals that a moderator sees at once."""
-GRANTED = "Your appeal was granted."
+GRANTED = "The appeal was granted."
 """What a granted appeal says where the moderator says nothing else."""
 
 

@@ -18,7 +18,7 @@ from roadmapbot.adapters.chat.render.errors import sentence
 from roadmapbot.adapters.chat.render.ids import day_of
 from roadmapbot.domain.appeal import AppealId
 from roadmapbot.domain.correction import CORRECTED_TO, CorrectionId
-from roadmapbot.domain.errors import NotCorrectable, UserError
+from roadmapbot.domain.errors import NotCorrectable, OwnDay, UserError
 from roadmapbot.domain.ids import EnrollmentId, GuildId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.corrections import Ruling
@@ -65,11 +65,15 @@ async def _grant(interaction: Interaction, guild_id: GuildId, appeal_id: AppealI
 
 async def _decline(interaction: Interaction, guild_id: GuildId, about: int) -> None:
     appeal = await services_of(interaction).appeals.show(guild_id, AppealId(about))
+    if appeal.user_id == user_of(interaction):
+        raise OwnDay
     await interaction.response.send_modal(words.decline_form(appeal))
 
 
 async def _correct(interaction: Interaction, guild_id: GuildId, about: int) -> None:
     found = await services_of(interaction).members.by_enrollment(guild_id, EnrollmentId(about))
+    if found.enrollment.user_id == user_of(interaction):
+        raise OwnDay
     if not found.correctable:
         raise NotCorrectable
     await interaction.response.send_modal(page.correct_form(found))

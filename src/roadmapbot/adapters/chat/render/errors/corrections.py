@@ -46,7 +46,10 @@ def _(error: errors.NotALearner) -> str:
 
 @sentence.register
 def _(error: errors.OwnDay) -> str:
-    return "That day is your own, so somebody else has to decide. Please ask another moderator to use `/coach appeals`."
+    return (
+        "That day is your own, so somebody else has to decide. Please ask another moderator: `/coach appeals` shows "
+        "what waits, `/coach member` all of your days."
+    )
 
 
 @sentence.register
