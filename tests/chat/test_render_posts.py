@@ -263,7 +263,7 @@ def test_in_a_thread_the_learner_is_mentioned_alone() -> None:
 
 def test_a_first_task_speaks_of_the_streak_to_come() -> None:
     text = text_of(draw(replace(daily_task(), streak=Streak(0, 0, 0, 7, None))))
-    assert "Your streak starts with today's task" in text
+    assert "A new streak starts with today's task" in text
 
 
 def test_freezes_in_hand_are_shown() -> None:

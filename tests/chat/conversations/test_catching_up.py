@@ -25,6 +25,7 @@ async def test_a_missed_day_is_offered_earned_back_and_taken_back(room: Classroo
         "Your streak of **2 days** can still come back, until Tuesday, January 6: do today's task, then press "
         "**Earn it back** and do the 10-minute core of the next one."
     ) in said(task)
+    assert "A new streak starts with today's task" in said(task)
     done = await room.press(task, "Done")
     assert "Your streak: **1 day**" in said(done)
     assert "Sat, Jan 3 can still be earned back, until Tuesday, January 6, which makes your streak **4 days**" in said(
@@ -137,7 +138,7 @@ async def test_a_second_press_changes_nothing(room: Classroom) -> None:
     await room.press(first, "Done")
     await room.press(second, "Done")
     assert "Sat, Jan 3 is already recorded, so nothing changed" in said(room.seen(second))
-    assert "is not a missed day" in said(await room.press(answer(done), "Earn it back"))
+    assert "does not stand as missed" in said(await room.press(answer(done), "Earn it back"))
 
 
 async def test_the_post_of_the_missed_day_shows_it(room: Classroom) -> None:

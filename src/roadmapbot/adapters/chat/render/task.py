@@ -105,7 +105,7 @@ def streak_line(streak: Streak) -> str:
     """The streak and the freezes in hand in a few words."""
     held = f" · {count(streak.freezes, 'freeze')} in hand" if streak.freezes else ""
     if not streak.length:
-        return f"Your streak starts with today's task{held}"
+        return f"A new streak starts with today's task{held}"
     return f"Streak: {count(streak.length, 'day')}{held}"
 
 

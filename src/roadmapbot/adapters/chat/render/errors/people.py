@@ -203,7 +203,9 @@ def _(error: errors.NotEarnable) -> str:
                 "Nothing you did is lost; use `/today` for the task that is open now."
             )
         case Obstacle.NOT_MISSED:
-            return f"{on} is not a missed day, so there is nothing to earn back. `/streak why` shows how it counted."
+            return (
+                f"{on} does not stand as missed, so there is nothing to earn back. `/streak why` shows how it counted."
+            )
 
 
 @sentence.register
