@@ -52,7 +52,7 @@ _EMPTY = {
     "steps": "Write two to five steps, one a line.",
     "question": "Write a check-in question: one that shows the work was done.",
     "core": "Write what to do on a bad day, complete in itself.",
-    "links": "Name one to four links, one a line; /resources finds them.",
+    "links": "Name one to four links by their titles, one a line; /resources finds them.",
     "recall": "Write one to three recall questions, each with its choices below it.",
 }
 

@@ -6,6 +6,7 @@ import discord
 import pytest
 from tests.chat.conversations.classroom import Classroom, answer, labels, prefilled, said
 
+from roadmapbot.adapters.chat.render.form_fields import FIELDS
 from roadmapbot.domain.track import STARTER
 
 TASK = "take-stock/skills-inventory"
@@ -70,6 +71,20 @@ async def test_problems_with_a_draft_lead_back_to_it(room: Classroom) -> None:
     assert "Better · title" in said(back)
 
 
+async def test_what_the_form_gives_as_an_example_can_be_typed(room: Classroom) -> None:
+    draft = answer(await room.fill(await edit(room, TASK), room.world.moderator, title="Better"))
+    more = await room.press(draft, "More fields", room.world.moderator)
+    typed = {name: FIELDS[name].hint for name in ("links", "recall")}
+    again = await room.fill(more, room.world.moderator, **typed)
+    assert "Better · title, resources, recall" in said(again)
+
+
+async def test_no_key_of_a_file_is_quoted_to_who_typed_into_a_form(room: Classroom) -> None:
+    refused = said(await room.fill(await edit(room, TASK), room.world.moderator, steps="Only one"))
+    assert "has too few entries: at least 2 are needed" in refused
+    assert "steps:" not in refused
+
+
 async def test_two_who_have_the_same_form_open_do_not_undo_each_other(room: Classroom) -> None:
     mine = await edit(room, TASK)
     theirs = answer(await room.fill(await edit(room, TASK), room.world.moderator, goal="Theirs"))
@@ -91,7 +106,7 @@ async def first_page(room: Classroom) -> discord.Message:
     """A new task after the first of a unit, with one of its two pages filled in."""
     form = await room.use("content new task", room.world.moderator, unit="take-stock", after="skills-inventory")
     assert form.modal is not None
-    assert form.modal["title"] == "New task in 1/2: Take stock"
+    assert form.modal["title"] == "New task 1/2: Take stock"
     assert prefilled(form) == {"minutes": "10 / 45"}
     return answer(await room.fill(form, room.world.moderator, **TASK_PAGE))
 

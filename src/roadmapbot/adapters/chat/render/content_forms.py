@@ -21,7 +21,7 @@ from roadmapbot.services.forms import Opened
 from roadmapbot.services.items import PAGES, Form, FormRef
 
 _TYPED = "What you typed"
-_NAMES = {Form.TASK: "Task", Form.UNIT: "Unit", Form.NEW_TASK: "New task in", Form.NEW_UNIT: "New unit"}
+_NAMES = {Form.TASK: "Task", Form.UNIT: "Unit", Form.NEW_TASK: "New task", Form.NEW_UNIT: "New unit"}
 PAGE_NAMES = {Page.UNIT: "The unit", Page.TASK: "The task", Page.MORE: "Links and questions"}
 _FIRST_OF_UNIT = "The first task of the unit; it needs three recall questions."
 _STYLE = discord.ButtonStyle

@@ -45,7 +45,11 @@ FIELDS: Final[Mapping[str, Field]] = {
         "On a bad day", 400, "The core: what to do in about ten minutes, complete in itself.", has_lines=True
     ),
     "links": Field(
-        "Links", 260, "One to four short names, one a line; /resources finds them.", "python-tutorial", has_lines=True
+        "Links",
+        260,
+        "One to four, each by its title, as /resources shows it, or by its short name; one a line.",
+        "Google Colab",
+        has_lines=True,
     ),
     "recall": Field(
         "Recall questions",

@@ -35,14 +35,17 @@ def _faults(error: errors.ContentRefused, *, by_line: bool) -> tuple[str, int]:
 
 
 def _fault(fault: errors.Fault, *, by_line: bool) -> str:
-    quote = f"\n> `{clip(' '.join(fault.quoted.split()), 200).replace('`', 'ˋ')}`" if fault.quoted else ""
+    quoted_text = " ".join(fault.quoted.split())
+    # The bare key of a file, such as "steps:", is nothing that somebody typed into a form.
+    is_shown = quoted_text and (by_line or not quoted_text.endswith(":"))
+    quote = f"\n> `{clip(quoted_text, 200).replace('`', 'ˋ')}`" if is_shown else ""
     place = f"**{safe(fault.file)}**, line {fault.line}: " if by_line else "• "
     return f"\n{place}{safe(fault.sentence)}{quote}\n"
 
 
 @sentence.register
 def _(error: errors.NothingChanged) -> str:
-    return "That is what learners get already, so there is nothing to publish. Change something in the file first."
+    return "That is what learners get already, so there is nothing to publish. Change something first."
 
 
 @sentence.register
