@@ -67,6 +67,22 @@ def test_after_a_form_one_types_into_the_message_box(visit: Visit, how: str) -> 
     expect(hall.box).to_have_value("And now this")
 
 
+def test_a_choice_that_a_form_needs_is_asked_for(visit: Visit) -> None:
+    hall = visit(PHONE)
+    hall.become("mika")
+    hall.page.get_by_role("button", name=re.compile("^Channels")).click()
+    hall.open_messages()
+    hall.messages.get_by_role("button", name="Report a problem").last.click()
+    form = hall.page.get_by_role("dialog")
+    form.get_by_role("button", name="Submit").click()
+    expect(form).to_contain_text("Choose something for “What is it?”.")
+    form.get_by_label("What is it?").click()
+    hall.page.get_by_role("option", name="Something is unclear").click()
+    form.get_by_role("button", name="Submit").click()
+    expect(form).to_have_count(0)
+    expect(hall.newest).to_contain_text("Thank you! The moderators see what you reported")
+
+
 def test_a_track_is_chosen_in_the_form_by_keyboard(visit: Visit) -> None:
     hall = visit()
     hall.become("sam")

@@ -26,6 +26,12 @@ export function openModal({ modal, modalId }, place) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.disabled) return;
+    const missing = [...fields.values()].find((field) => field.isMissing?.());
+    if (missing) {
+      error.hidden = false;
+      error.textContent = `Choose something for “${missing.label}”.`;
+      return;
+    }
     submit.disabled = true;
     const values = {};
     const files = {};
@@ -71,7 +77,7 @@ function labelled(text, description, control, fields) {
   const make = CONTROLS[control.type];
   if (!make) return h("p", { class: "faint" }, "(a field this page cannot show)");
   const { node, value } = make(control, id);
-  fields.set(control.custom_id, value);
+  fields.set(control.custom_id, Object.assign(value, { label: text }));
   const star = control.required === false ? null : h("span", { class: "star", "aria-hidden": "true" }, " *");
   return h("div", { class: "modal-field" }, h("label", { for: id }, text, star), description && h("p", { class: "faint" }, description), node);
 }
@@ -91,7 +97,10 @@ function selectInput(control, id) {
   let values = control.options?.filter((option) => option.default).map((option) => option.value) ?? [];
   const node = chooser(control, (chosen) => { values = chosen; }, { keep: true });
   node.id = id;
-  return { node, value: () => (values.length ? values : undefined) };
+  const value = () => (values.length ? values : undefined);
+  // The browser asks for a text that is required, but knows nothing of this menu.
+  value.isMissing = () => control.required !== false && (control.min_values ?? 1) > 0 && !values.length;
+  return { node, value };
 }
 
 function fileInput(control, id) {
