@@ -50,6 +50,8 @@ def empty(database_url: str) -> None:
     def delete(connection: sa.Connection) -> None:
         for table in reversed(metadata.sorted_tables):
             connection.execute(sa.delete(table))
+        # As in a new database, no id was ever given: copying carries on after those that were.
+        connection.execute(sa.text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
         connection.commit()
 
     on_connection(database_url, delete)

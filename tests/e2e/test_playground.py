@@ -199,7 +199,7 @@ def test_only_moderators_are_offered_what_is_theirs(visit: Visit) -> None:
     hall = visit()
     hall.become("sam")
     hall.open_channel("general")
-    hall.type("/coach s")
+    hall.type("/coach se")
     expect(hall.suggestions.first).to_contain_text("/coach setup")
     hall.press("Escape")
 

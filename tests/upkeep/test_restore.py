@@ -1,5 +1,6 @@
 """Putting a backup in the database's place: nobody loses more than what was recorded since, and no streak at all."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -198,7 +199,9 @@ def test_a_backup_that_changed_in_a_way_sqlite_does_not_see_is_refused(backup: P
 def test_damage_that_cannot_even_be_said_in_words_is_damage(backup: Path, life: Path) -> None:
     checksum.beside(backup).unlink()
     content = backup.read_bytes()
-    backup.write_bytes(content.replace(b"CREATE TABLE guilds", b"CREATE TABLE gu\xbelds"))
+    spoiled = re.sub(rb'CREATE TABLE ("?)guilds', lambda found: found[0].replace(b"guilds", b"gu\xbelds"), content)
+    assert spoiled != content
+    backup.write_bytes(spoiled)
     with pytest.raises(RestoreRefused, match="is damaged"):
         put_back(backup, life)
 
