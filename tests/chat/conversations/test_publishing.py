@@ -42,6 +42,7 @@ async def test_a_moderator_publishes_the_template_and_a_learner_gets_it(room: Cl
     assert "0 lose progress. 0 see another next task than now." in text
     forms = ["Edit the unit", "Edit the task", "More fields"]
     assert labels(draft) == ["See it as a learner", "Publish now", "Publish later", "Discard", *forms]
+    assert [len(row.children) for row in draft.components] == [4, 3], "what goes on with it stands together"
 
     preview = answer(await room.press(draft, "See it as a learner", room.world.moderator))
     assert "Task 1 of 1 in this draft, as a learner gets it on its day." in said(preview)
@@ -58,6 +59,17 @@ async def test_a_moderator_publishes_the_template_and_a_learner_gets_it(room: Cl
     again = await room.press(published, "Take it back", room.world.moderator)
     assert "**Taken back.**" in said(again)
     assert len(room.app.services.enrollments.tracks(room.world.guild.id, STARTER)[0].tasks) == 30  # type: ignore[arg-type]
+
+
+async def test_the_template_says_how_a_text_keeps_its_hash(room: Classroom) -> None:
+    data = (await template(room)).decode()
+    quoted = re.search(r'stands in quotes: ("[^"]+#[^"]+")', data)
+    assert quoted is not None
+    handed = data.replace("The first thing to do.", quoted[1])
+    preview = await room.press(
+        answer(await hand_in(room, handed.encode())), "See it as a learner", room.world.moderator
+    )
+    assert f"1. {quoted[1].strip(chr(34))}\n" in said(preview)
 
 
 async def test_a_draft_outlives_a_restart_and_double_clicks(room: Classroom) -> None:

@@ -85,7 +85,10 @@ def _buttons(view: DraftView) -> discord.ui.View:
         *(buttons.button(label, DraftButton(action, draft_id).custom_id, style) for action, label, style in shown)
     )
     for label, ref, page in _forms(view):
-        row.add_item(buttons.button(label, open_form_id(ref, page), _Style.secondary))
+        edit = buttons.button(label, open_form_id(ref, page), _Style.secondary)
+        # In a row of their own: else the first stands behind Discard, and the others below it.
+        edit.row = 1
+        row.add_item(edit)
     if view.unplaced:
         row.add_item(_places(view))
     return row
