@@ -52,7 +52,9 @@ const IDEAS = [
   "Reply with and without ping, in a channel and in a direct message.",
   "Restart the bot, then press a button of an old message.",
   "Take the bot down, answer a task, wind on, bring it up: the reply counts for the right day.",
-  "Switch to Sam and look at what /coach offers a moderator.",
+  "Report a problem under a task, then switch to Sam and use /content reports.",
+  "Miss a day, do the next, and earn it back under /streak why.",
+  "As Sam, look at what else /coach and /content offer a moderator.",
 ];
 
 function render() {
