@@ -143,6 +143,14 @@ def test_what_moderators_wrote_is_clipped_harmless_and_leaves_room_for_the_days(
     assert "Thu, Mar 5" in text_of(drawn)
 
 
+def test_what_moderators_wrote_is_shown_whole_where_there_is_room() -> None:
+    sentence = ("long " * 59) + "end."
+    assert len(sentence) < LONGEST_SENTENCE
+    told = DayStory(day(ON), None, AT, None, 0, appeal(state=AppealState.DECLINED, answer=sentence))
+    text = text_of(why(StreakStory(ENROLLMENT, STREAK, (told,), ON, AT, is_open_day_kept=False)))
+    assert "long end.”" in text
+
+
 def test_a_granted_appeal_says_no_more_than_its_correction() -> None:
     excused = day(status=DayStatus.EXCUSED, reason=Reason.CORRECTED)
     told = DayStory(excused, None, AT, None, 0, appeal(state=AppealState.GRANTED), correction(why="Because"))

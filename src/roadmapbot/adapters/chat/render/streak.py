@@ -1,5 +1,7 @@
 """The day ledger in plain words: what `/streak why` says about every day."""
 
+from collections.abc import Sequence
+
 import discord
 
 from roadmapbot.adapters.chat.render import buttons
@@ -9,13 +11,13 @@ from roadmapbot.adapters.chat.render.drawn import LONGEST_DESCRIPTION, Drawn
 from roadmapbot.adapters.chat.render.pausing import resume
 from roadmapbot.adapters.chat.render.phrases import BLUE, clip, count, day, safe, stamp
 from roadmapbot.adapters.chat.render.progress import SYMBOLS, streak_text
-from roadmapbot.domain.appeal import AppealState
+from roadmapbot.domain.appeal import LONGEST_SENTENCE, AppealState
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.domain.silence import PAUSE_AFTER
 from roadmapbot.services.progress import DayStory, StreakStory
 
 _QUOTED = 120
-"""Characters of what moderators wrote that are shown with a day."""
+"""Characters of what moderators wrote that are shown with a day, where there is no room for all of it."""
 _RULE = (
     "Days you keep add one, late ones too. Rest days, pauses and my own outages neither add nor break. "
     "A freeze covers a missed day by itself; only a missed day without one starts over, "
@@ -36,14 +38,20 @@ _FREE = {
 
 def why(story: StreakStory) -> Drawn:
     """The streak and the days that made it, newest first; the oldest go where there are too many."""
-    lines = [_line(each) for each in story.days]
     catch_up = f"\n{offered(story.catch_up)}" if story.catch_up else ""
     head = f"{streak_text(story.streak)}\n\n{_open_day(story)}{catch_up}"
-    while lines and len("\n".join([head, "", *lines, "", _RULE])) > LONGEST_DESCRIPTION:
+    lines = [_line(each, LONGEST_SENTENCE) for each in story.days]
+    if _is_too_long(head, lines):
+        lines = [_line(each, _QUOTED) for each in story.days]
+    while lines and _is_too_long(head, lines):
         lines.pop()
     body = "\n".join(lines) or "No day is over yet; the first line appears here once one is."
     embed = discord.Embed(title="Why your streak is what it is", description=f"{head}\n\n{body}\n\n{_RULE}", color=BLUE)
     return Drawn(None, (embed,), _buttons(story))
+
+
+def _is_too_long(head: str, lines: Sequence[str]) -> bool:
+    return len("\n".join([head, "", *lines, "", _RULE])) > LONGEST_DESCRIPTION
 
 
 def _buttons(story: StreakStory) -> discord.ui.View | None:
@@ -69,20 +77,20 @@ def _open_day(story: StreakStory) -> str:
     return f"{on}: still open until {stamp(story.open_until, 't')} ({stamp(story.open_until)})."
 
 
-def _line(story: DayStory) -> str:
+def _line(story: DayStory, longest: int) -> str:
     sign = SYMBOLS[story.day.status][0]
-    return f"{sign} {day(story.day.local_on)}: {_verdict(story)}{_said(story)}"
+    return f"{sign} {day(story.day.local_on)}: {_verdict(story)}{_said(story, longest)}"
 
 
-def _said(story: DayStory) -> str:
+def _said(story: DayStory, longest: int) -> str:
     """What moderators said about a day, or that they have not answered yet."""
     appeal = story.appeal
     if story.correction is not None:
-        return f" They wrote: “{safe(clip(story.correction.why, _QUOTED))}”"
+        return f" They wrote: “{safe(clip(story.correction.why, longest))}”"
     if appeal is not None and appeal.state is AppealState.OPEN:
         return " You asked about it; the moderators have not answered yet."
     if appeal is not None and appeal.state is AppealState.DECLINED:
-        return f" You asked, and the moderators left it so: “{safe(clip(appeal.answer, _QUOTED))}”"
+        return f" You asked, and the moderators left it so: “{safe(clip(appeal.answer, longest))}”"
     return ""
 
 
