@@ -32,7 +32,7 @@ async def test_a_pace_that_cannot_be_read_is_said_and_nothing_changes(room: Clas
     if command == "settings":
         await room.enroll()
     refused = await (room.enroll(minutes="a bit") if command == "enroll" else room.use("settings", minutes="5"))
-    assert "does not work as your time a day: it lies between 10 minutes and 12 hours" in said(refused)
+    assert "does not work as your time a day. Choose from 10 minutes to 12 hours" in said(refused)
     assert "`30` or `1h 30`" in said(refused)
 
 

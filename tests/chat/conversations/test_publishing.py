@@ -169,7 +169,7 @@ async def test_publishing_later_is_asked_for_in_a_form(room: Classroom) -> None:
     draft = await placed_draft(room)
     form = await room.press(draft, "Publish later", room.world.moderator)
     refused = await room.fill(form, room.world.moderator, when="yesterday")
-    assert "is no time that I can publish at" in said(refused)
+    assert "is no time that I can publish at. Choose one in the coming 90 days." in said(refused)
     form = await room.press(draft, "Publish later", room.world.moderator)
     scheduled = await room.fill(form, room.world.moderator, when="in 2 hours")
     assert "Scheduled for <t:" in said(scheduled)

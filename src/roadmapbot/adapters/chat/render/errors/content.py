@@ -125,7 +125,7 @@ def _(error: errors.NeedsAnother) -> str:
 @sentence.register
 def _(error: errors.BadWhen) -> str:
     return (
-        f"{quoted(error.text)} is no time that I can publish at: it lies in the coming 90 days. "
+        f"{quoted(error.text)} is no time that I can publish at. Choose one in the coming 90 days. "
         "Write it like `tomorrow 9:00`, `friday 18:00` or `in 2 hours`."
     )
 

@@ -70,7 +70,7 @@ def _(error: errors.BadTime) -> str:
 @sentence.register
 def _(error: errors.BadDayEnd) -> str:
     return (
-        f"{quoted(error.text)} does not work as the end of your day: it lies between 0:00 and 8:00. "
+        f"{quoted(error.text)} does not work as the end of your day. Choose a time from 0:00 to 8:00. "
         "Write it like `3:00`, or `0:00` for midnight."
     )
 
@@ -83,7 +83,7 @@ def _(error: errors.BadWeekdays) -> str:
 @sentence.register
 def _(error: errors.BadPace) -> str:
     return (
-        f"{quoted(error.text)} does not work as your time a day: it lies between 10 minutes and 12 hours. "
+        f"{quoted(error.text)} does not work as your time a day. Choose from 10 minutes to 12 hours. "
         "Write it like `30` or `1h 30`, or `full` for each task as long as it takes."
     )
 
