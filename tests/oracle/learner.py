@@ -39,6 +39,8 @@ class Notebook:
     """Days with an answer: kept or late."""
     posts: dict[date, bool] = field(default_factory=dict)
     """Days whose task was claimed, and whether it was sent."""
+    dues: dict[date, datetime] = field(default_factory=dict)
+    """When a claimed day's task fell due, by the time that was wished for then."""
     tasks: dict[date, int] = field(default_factory=dict)
     """Which task a claimed day's post carries; they are numbered in order."""
     done: dict[date, int] = field(default_factory=dict)
@@ -116,14 +118,14 @@ class Notebook:
         self.served_on = on
         self.due_at = self.next_due(self.now, on)
         if self.now < self.end_of(on) and on not in self.posts:
-            self.posts[on], self.tasks[on] = False, self.next_task()
+            self.posts[on], self.tasks[on], self.dues[on] = False, self.next_task(), self.due_on(on)
             if on not in self.answers:
                 self._send(on)
 
     def _send(self, on: date) -> None:
         if self.is_paused or on in self.answers or self.now >= self.end_of(on):
             return
-        due_at = self.due_on(on)
+        due_at = self.dues[on]
         patience = timedelta(hours=1) if is_night(self.zone, due_at) else 15 * MINUTE
         if is_night(self.zone, self.now) and self.now - due_at > patience:
             morning = morning_after(self.zone, self.now)

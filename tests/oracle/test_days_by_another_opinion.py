@@ -26,7 +26,7 @@ from roadmapbot.services.posts import DailyTask
 from roadmapbot.services.wishes import Wish
 
 RUNS = int(os.environ.get("ORACLE_RUNS", "40"))
-CONTENT = catalogue(track(TRACK, *(unit(f"unit-{number}", 20) for number in range(8))))
+CONTENT = catalogue(track(TRACK, *(unit(f"unit-{number}", 20) for number in range(20))))
 ZONES = sorted({name for name, _ in clock_changes()})
 TIMES = [time(hour, minute) for hour in range(3, 24) for minute in (0, 15, 30, 45)]
 DAYS_OFF = st.sets(st.integers(0, 6), max_size=5).map(lambda off: frozenset(range(7)) - off)
