@@ -30,7 +30,8 @@ CONTENT = catalogue(track(TRACK, *(unit(f"unit-{number}", 20) for number in rang
 ZONES = sorted({name for name, _ in clock_changes()})
 TIMES = [time(hour, minute) for hour in range(3, 24) for minute in (0, 15, 30, 45)]
 DAYS_OFF = st.sets(st.integers(0, 6), max_size=5).map(lambda off: frozenset(range(7)) - off)
-A_WHILE = st.integers(1, 4 * 40).map(lambda quarters: quarters * STEP)
+A_MOMENT = st.integers(1, 10).map(lambda quarters: quarters * STEP)
+A_WHILE = A_MOMENT | st.integers(1, 4 * 40).map(lambda quarters: quarters * STEP)
 
 
 class Life(RuleBasedStateMachine):
@@ -87,6 +88,15 @@ class Life(RuleBasedStateMachine):
 
     # --- time passes ---
 
+    @rule(by=A_MOMENT)
+    def go_down_in_the_middle_of_a_day(self, by: timedelta) -> None:
+        """After the task of the day, and long before its end."""
+        sent = self.newest()
+        if sent is not None and sent.sent_at is not None:
+            self.wait(max(STEP, sent.sent_at + 2 * STEP - self.now))
+            self.go_down(by)
+            self.wait(2 * DAY)
+
     @rule(by=A_WHILE)
     def wait(self, by: timedelta) -> None:
         until = self.now + by
@@ -97,7 +107,7 @@ class Life(RuleBasedStateMachine):
     def wait_for_days(self, days: int) -> None:
         self.wait(days * DAY)
 
-    @rule(by=st.one_of(A_WHILE, st.integers(1, 5).map(lambda days: days * DAY)))
+    @rule(by=st.one_of(A_MOMENT, A_WHILE, st.integers(1, 5).map(lambda days: days * DAY)))
     def go_down(self, by: timedelta) -> None:
         until = self.now + by
         self.run(self.world.down(self.now, until))
@@ -160,7 +170,9 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: "missed" in self.notebook.ledger.values())
     def earn_back(self, back: int) -> None:
         missed = sorted(on for on, status in self.notebook.ledger.items() if status == "missed")
-        on = missed[-1 - back % len(missed)]
+        if not missed:
+            return
+        on = missed[-1 - min(back, len(missed) - 1)]
         earned = self.world.coach.catch_ups.earn(self.world.enrollment().id, on, ADA, Via.BUTTON, Answer(), self.now)
         self.both(earned, lambda: self.notebook.earn_back(on))
 
@@ -168,7 +180,14 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: "missed" in self.notebook.ledger.values())
     def answer_and_earn_back(self) -> None:
         self.answer()
-        self.earn_back(0)
+        for back in range(5):
+            self.earn_back(back)
+
+    @rule(days=st.integers(2, 5))
+    def be_silent_and_earn_back(self, days: int) -> None:
+        self.wait(days * DAY)
+        self.answer()
+        self.earn_back(4)
 
     @rule()
     @precondition(lambda self: self.notebook.earned)
