@@ -142,6 +142,8 @@ class Life(RuleBasedStateMachine):
     def reply(self) -> None:
         self.wait(STEP)
         delivery = self.newest()
+        if self.notebook.tasks[delivery.local_on] in self.notebook.done.values():
+            return  # it is refused, and stays in the channel: read back once that task is open again, it counts
         reply = self.world.reply(delivery)
         self.both(
             self.world.coach.check_ins.by_reply(reply), lambda: self.notebook.answer(delivery.local_on, by_post=True)
