@@ -93,10 +93,9 @@ class Answering:
         """Answer a task in one of the ways there are; where nobody hears it, try again."""
         world, how = self._world, person.rng.random()
         is_newest = person.newest == received and not person.is_left_alone
-        following = world.observer.diaries[person.id].days.get(received.on + DAY)
-        is_done_since = following is not None and following.answered
+        is_done_since = self._is_done_since(person, received)
         if is_done_since or world.discord.is_gone(received.channel_id):
-            # The task that was missed came again and is done: only the command still records the day.
+            # Only the command still records the day.
             if is_newest or is_done_since:
                 await self._command(person, received)
         elif how < 0.25 and (is_dm(received.channel_id) or not world.discord.is_locked_out):
@@ -106,11 +105,19 @@ class Answering:
         else:
             await self._press(person, received)
 
+    def _is_done_since(self, person: Person, received: Received) -> bool:
+        """Whether the task that was missed came again and is done: its post takes no answer any more."""
+        following = self._world.observer.diaries[person.id].days.get(received.on + DAY)
+        return following is not None and following.answered
+
     async def _press(self, person: Person, received: Received) -> None:
         world = self._world
         now = world.clock.now()
         if world.bot is None:
             self._try_again(person, received, now)
+            return
+        if self._is_done_since(person, received):  # maybe while nobody was at work to take the press
+            await self._command(person, received)
             return
         world.observer.diaries[person.id].answer(received.on, now)
         try:
