@@ -6,11 +6,11 @@ streaks, boards and read-back know no difference. (2) Outside of any transaction
 Where the channel is closed to us, every member gets the task on their own instead.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from roadmapbot.domain.cohort import Cohort, CohortPost, CohortState, NewCohortPost
 from roadmapbot.domain.delivery import (
@@ -26,7 +26,7 @@ from roadmapbot.domain.ids import EnrollmentId, MessageId, TaskId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.cohort_words import had_by, task_word, word_of
 from roadmapbot.services.cohorts import shut, take_down, track_in
-from roadmapbot.services.dispatch import AT_ONCE, Report
+from roadmapbot.services.dispatch import Report, side_by_side
 from roadmapbot.services.grouped import served, share_of
 from roadmapbot.services.nudges import nudges_with
 from roadmapbot.services.ports import (
@@ -121,17 +121,7 @@ class CohortPosts:
     # --- sending ----------------------------------------------------------------------------------------------
 
     async def _send_all(self, posts: Sequence[CohortPost], *, is_repeat: bool = False) -> Report:
-        gate = asyncio.Semaphore(AT_ONCE)
-        outcomes: list[bool] = []
-
-        async def one(post: CohortPost) -> None:
-            async with gate:
-                outcomes.append(await self._send_one(post, is_repeat=is_repeat))
-
-        async with asyncio.TaskGroup() as group:
-            for post in posts:
-                group.create_task(one(post))
-        return Report(sum(outcomes), len(outcomes) - sum(outcomes))
+        return await side_by_side(posts, partial(self._send_one, is_repeat=is_repeat))
 
     async def _send_one(self, post: CohortPost, *, is_repeat: bool) -> bool:
         """Send one post and record how it went; what cannot be recorded stays claimed, and is looked for later."""

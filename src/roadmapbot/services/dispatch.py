@@ -7,9 +7,11 @@ transaction records how that went. What a crash leaves between (1) and (3) is se
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from roadmapbot.domain.delivery import (
     NONCE_WINDOW,
@@ -45,6 +47,8 @@ from roadmapbot.services.tasks import day_end
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 BATCH = 200
 """Deliveries claimed in one transaction; what a crash can leave to be settled is no more than this."""
 AT_ONCE = 16
@@ -61,6 +65,21 @@ class Report:
 
     def __add__(self, other: "Report") -> "Report":
         return Report(self.sent + other.sent, self.failed + other.failed, self.unheard | other.unheard)
+
+
+async def side_by_side(owed: Sequence[T], send: Callable[[T], Awaitable[bool]]) -> Report:
+    """Send what is owed, some at the same time; `send` says whether one of them arrived, and raises nothing."""
+    gate = asyncio.Semaphore(AT_ONCE)
+    outcomes: list[bool] = []
+
+    async def one(each: T) -> None:
+        async with gate:
+            outcomes.append(await send(each))
+
+    async with asyncio.TaskGroup() as group:
+        for each in owed:
+            group.create_task(one(each))
+    return Report(sum(outcomes), len(outcomes) - sum(outcomes))
 
 
 class Dispatch:
@@ -120,17 +139,7 @@ class Dispatch:
 
     async def _send_all(self, deliveries: Sequence[Delivery], *, is_repeat: bool = False) -> Report:
         """Send a batch; one bad delivery never stops the others. `is_repeat` where they may have arrived already."""
-        gate = asyncio.Semaphore(AT_ONCE)
-        outcomes: list[bool] = []
-
-        async def one(delivery: Delivery) -> None:
-            async with gate:
-                outcomes.append(await self._send_one(delivery, is_repeat=is_repeat))
-
-        async with asyncio.TaskGroup() as group:
-            for delivery in deliveries:
-                group.create_task(one(delivery))
-        return Report(sum(outcomes), len(outcomes) - sum(outcomes))
+        return await side_by_side(deliveries, partial(self._send_one, is_repeat=is_repeat))
 
     async def _send_one(self, delivery: Delivery, *, is_repeat: bool) -> bool:
         """Send one delivery and record how it went; whether it is with the learner.

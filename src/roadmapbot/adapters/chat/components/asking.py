@@ -48,3 +48,9 @@ async def moderated(interaction: Interaction) -> Guild:
 def who_in(interaction: Interaction, guild_id: GuildId) -> Who:
     """The person, about a server that a button or form of theirs names."""
     return Who(user_of(interaction), interaction.user.display_name, guild_id)
+
+
+def chosen_id(select: discord.ui.Select[Any]) -> int:
+    """The id that was chosen in a select of ids; 0, which nothing has, for what Discord never offered."""
+    value: str = select.values[0]
+    return int(value) if value.isdecimal() else 0

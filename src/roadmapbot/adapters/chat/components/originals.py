@@ -7,7 +7,7 @@ import discord
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
 from roadmapbot.adapters.chat.components import redraw
-from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
+from roadmapbot.adapters.chat.components.asking import Interaction, chosen_id, moderated, services_of, user_of
 from roadmapbot.adapters.chat.render import drafts
 from roadmapbot.adapters.chat.render import originals as words
 from roadmapbot.adapters.chat.render.publishing_ids import ORIGINAL_SELECT_PATTERN, DraftButton
@@ -35,10 +35,8 @@ class OriginalChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=OR
 
     async def _show(self, interaction: Interaction) -> None:
         guild = await moderated(interaction)
-        value = self.item.values[0]
         await redraw.hold(interaction)
-        revision_id = RevisionId(int(value) if value.isdecimal() else 0)
-        found = await services_of(interaction).originals.compare(guild.id, revision_id)
+        found = await services_of(interaction).originals.compare(guild.id, RevisionId(chosen_id(self.item)))
         await redraw.replace_own(interaction, words.compared(found))
 
 

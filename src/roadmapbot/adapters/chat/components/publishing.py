@@ -8,7 +8,7 @@ import discord
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
 from roadmapbot.adapters.chat.components import originals, redraw
-from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
+from roadmapbot.adapters.chat.components.asking import Interaction, chosen_id, moderated, services_of, user_of
 from roadmapbot.adapters.chat.components.fields import fields
 from roadmapbot.adapters.chat.render import drafts as words
 from roadmapbot.adapters.chat.render import history as past
@@ -107,10 +107,7 @@ class RevisionChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=RE
 
     async def _show(self, interaction: Interaction) -> None:
         guild = await moderated(interaction)
-        value = self.item.values[0]
-        found = await services_of(interaction).revisions.show(
-            guild.id, RevisionId(int(value) if value.isdecimal() else 0)
-        )
+        found = await services_of(interaction).revisions.show(guild.id, RevisionId(chosen_id(self.item)))
         await redraw.replace_own(interaction, past.revision(found))
 
 

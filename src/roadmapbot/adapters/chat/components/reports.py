@@ -9,7 +9,7 @@ import discord
 
 from roadmapbot.adapters.chat.boundary import answer, guarded
 from roadmapbot.adapters.chat.components import redraw
-from roadmapbot.adapters.chat.components.asking import Interaction, moderated, services_of, user_of
+from roadmapbot.adapters.chat.components.asking import Interaction, chosen_id, moderated, services_of, user_of
 from roadmapbot.adapters.chat.components.fields import fields
 from roadmapbot.adapters.chat.render import drafts
 from roadmapbot.adapters.chat.render import reports as words
@@ -65,10 +65,7 @@ class ReportChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=REPO
 
     async def _show(self, interaction: Interaction) -> None:
         guild = await moderated(interaction)
-        value = self.item.values[0]
-        flagged = await services_of(interaction).reports.show(
-            guild.id, ReportId(int(value) if value.isdecimal() else 0)
-        )
+        flagged = await services_of(interaction).reports.show(guild.id, ReportId(chosen_id(self.item)))
         await redraw.replace_own(interaction, words.report(flagged))
 
 
