@@ -218,5 +218,6 @@ def _resources(before: Mapping[ResourceId, Resource], after: Mapping[ResourceId,
 
 def _changed(old: object, new: object, besides: tuple[str, ...]) -> tuple[str, ...]:
     """The fields in which two values of a kind differ, in the order in which they are declared."""
-    names = [each.name for each in fields(new) if each.name not in besides]  # type: ignore[arg-type]  # dataclasses all
+    every = fields(new)  # type: ignore[arg-type]  # dataclasses all
+    names = [each.name for each in every if each.compare and each.name not in besides]
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))

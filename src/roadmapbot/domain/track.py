@@ -92,11 +92,11 @@ class Phase:
     units: tuple[Unit, ...]
     weeks: Span | None = None
     hours_a_week: Span | None = None
+    tasks: tuple[Task, ...] = field(init=False, repr=False, compare=False)
+    """The phase's tasks in order."""
 
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """The phase's tasks in order."""
-        return tuple(task for unit in self.units for task in unit.tasks)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tasks", tuple(task for unit in self.units for task in unit.tasks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +110,27 @@ class Track:
     sources: tuple[str, ...]
     phases: tuple[Phase, ...]
     fit: Fit = field(default_factory=Fit)
+    tasks: tuple[Task, ...] = field(init=False, repr=False, compare=False)
+    """Every task of the track in order."""
+    numbers: Mapping[TaskId, int] = field(init=False, repr=False, compare=False)
+    """Each task's place on the track, from 1 on; of one that stands there twice, the later one."""
+    _phases: Mapping[TaskId, Phase] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tasks = tuple(task for phase in self.phases for task in phase.tasks)
+        object.__setattr__(self, "tasks", tasks)
+        object.__setattr__(self, "numbers", {task.id: number for number, task in enumerate(tasks, start=1)})
+        phases = {task.id: phase for phase in reversed(self.phases) for task in phase.tasks}
+        object.__setattr__(self, "_phases", phases)
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """Every unit of the track in order."""
         return tuple(unit for phase in self.phases for unit in phase.units)
 
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """Every task of the track in order."""
-        return tuple(task for phase in self.phases for task in phase.tasks)
-
     def phase_of(self, task_id: TaskId) -> Phase | None:
         """The phase a task stands in, or None where the track does not have it."""
-        return next((phase for phase in self.phases if any(t.id == task_id for t in phase.tasks)), None)
+        return self._phases.get(task_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

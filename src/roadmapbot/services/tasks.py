@@ -262,7 +262,7 @@ async def daily_task(
     phase = track.phase_of(task.id)
     ledger = await uow.days.of(enrollment.id) if days is None else days
     check_in = await uow.check_ins.get(enrollment.id, on)
-    numbers = {each.id: number for number, each in enumerate(track.tasks, start=1)}
+    numbers = track.numbers
     return DailyTask(
         delivery_id=delivery_id,
         enrollment_id=enrollment.id,

@@ -123,13 +123,13 @@ def _open_inline(url: sa.URL, patience: timedelta, *, size: int, begin: str, pra
         hide_parameters=True,
         connect_args=_driver(patience),
     )
-    prepare_sqlite(engine, begin, pragmas)
-    return InlineEngine(engine, size, _QUEUE * patience.total_seconds())
+    prepare_sqlite(engine, None, pragmas)
+    return InlineEngine(engine, size, _QUEUE * patience.total_seconds(), begin, of_sqlite)
 
 
 def _driver(patience: timedelta) -> dict[str, Any]:
     # With isolation_level None the driver begins nothing by itself: we say how a transaction begins.
-    return {"isolation_level": None, "timeout": patience.total_seconds()}
+    return {"isolation_level": None, "timeout": patience.total_seconds(), "cached_statements": 512}
 
 
 def _try_to_open(_dialect: object, _record: object, place: list[Any], options: dict[str, Any]) -> None:
@@ -137,8 +137,8 @@ def _try_to_open(_dialect: object, _record: object, place: list[Any], options: d
     await_(asyncio.to_thread(lambda: sqlite3.connect(*place, **options).close()))
 
 
-def prepare_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...] = _WRITER_PRAGMAS[:1]) -> None:
-    """Set how connections of an engine are set up and how its transactions begin."""
+def prepare_sqlite(engine: sa.Engine, begin: str | None, pragmas: tuple[str, ...] = _WRITER_PRAGMAS[:1]) -> None:
+    """Set how connections of an engine are set up and how its transactions begin; None where others see to that."""
 
     def set_up(connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
@@ -150,11 +150,9 @@ def prepare_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...] = _WR
             raise
         cursor.close()
 
-    def start(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     event.listen(engine, "connect", set_up)
-    event.listen(engine, "begin", start)
+    if begin is not None:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     translate_errors(engine)
 
 
@@ -194,15 +192,16 @@ def translated(context: ExceptionContext) -> BaseException | None:
         return ValueError(str(error))  # a column refused a value: without SQLAlchemy's wrapping
     if context.is_disconnect and isinstance(error, Exception):
         return StorageBusy()
-    if isinstance(error, sqlite3.IntegrityError):
-        return Conflict(str(error))
     if isinstance(error, sqlite3.Error):
-        return _of_sqlite(error)
+        return of_sqlite(error)
     state = getattr(error, "sqlstate", None)
     return _of_postgresql(state, error) if isinstance(state, str) else None
 
 
-def _of_sqlite(error: sqlite3.Error) -> Exception | None:
+def of_sqlite(error: sqlite3.Error) -> Exception | None:
+    """What an error of SQLite means to us; None where it means a bug."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(str(error))
     # The low byte is the primary code; the rest says more about it. Errors of the module itself have none.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _BUSY_CODES:

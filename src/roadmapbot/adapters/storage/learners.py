@@ -48,7 +48,7 @@ class SqlLearners:
         found: dict[str, list[dict[str, object]]] = {}
         for name, select in everything_about(user_id):
             if rows := await self._transaction.rows(select):
-                found[name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public accessor
+                found[name] = [row._asdict() for row in rows]
         return found
 
     async def erase(self, user_ids: Collection[UserId]) -> None:

@@ -56,7 +56,7 @@ class Transaction:
     def _is_sqlite(self) -> bool:
         return self._connection.dialect.name == "sqlite"
 
-    async def _execute(self, statement: Executable, values: Rows | Row | None = None) -> sa.CursorResult[Any]:
+    async def _execute(self, statement: Executable, values: Rows | Row | None = None) -> Any:
         if self._has_ended:
             raise UnitOfWorkEnded
         return await self._connection.execute(statement, values)
@@ -70,11 +70,13 @@ class Transaction:
         """All rows that a statement gives."""
         if values is not None and not values:
             return []
-        return (await self._execute(statement, values)).all()
+        found: Sequence[sa.Row[Any]] = (await self._execute(statement, values)).all()
+        return found
 
     async def row(self, statement: Executable, values: Row | None = None) -> sa.Row[Any] | None:
         """The first row that a statement gives."""
-        return (await self._execute(statement, values)).first()
+        found: sa.Row[Any] | None = (await self._execute(statement, values)).first()
+        return found
 
     async def value(self, statement: Executable, values: Row | None = None) -> Any:
         """The first column of the first row; None where there is none."""

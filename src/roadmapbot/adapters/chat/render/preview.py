@@ -45,7 +45,7 @@ def previewed(found: Previewed) -> Drawn:
 
 
 def _post(track: Track | None, task: Task, now: datetime) -> DailyTask:
-    numbers = {each.id: number for number, each in enumerate(track.tasks, start=1)} if track else {}
+    numbers = track.numbers if track else {}
     phase = track.phase_of(task.id) if track else None
     return DailyTask(
         delivery_id=None,

@@ -1,0 +1,168 @@
+"""Statements as SQLite itself takes them: compiled once, and run without asking SQLAlchemy anything.
+
+What it does for each execution (looking the statement up, finding out what its result will be) takes several times as
+long as SQLite needs for the row in question.
+"""
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy.sql.selectable import SelectBase
+
+Parameters = dict[str, Any] | Sequence[dict[str, Any]] | None
+_Convert = Callable[[Any], Any]
+_MANY = -1
+
+
+class Found:
+    """What a statement gave."""
+
+    def __init__(self, cursor: sqlite3.Cursor, rows: "_Rows | None") -> None:
+        self._cursor = cursor
+        self._rows = rows
+
+    def all(self) -> list[Any]:
+        """All rows."""
+        return [] if self._rows is None else self._rows.made_of(self._cursor.fetchall())
+
+    def first(self) -> Any:
+        """The first row; None where there is none."""
+        # A statement that changes something has done it only once all it gives is fetched.
+        found = self.all() if self._rows is None or self._rows.is_of_change else self._one()
+        return found[0] if found else None
+
+    def scalar(self) -> Any:
+        """The first column of the first row; None where there is none."""
+        row = self.first()
+        return None if row is None else row[0]
+
+    def _one(self) -> list[Any]:
+        assert self._rows is not None, "only asked where there are rows"  # noqa: S101 - narrows the type
+        raw = self._cursor.fetchone()
+        self._cursor.close()
+        return [] if raw is None else self._rows.made_of([raw])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How rows are made of what SQLite gives."""
+
+    make: Callable[[Sequence[Any]], Any]
+    converted: Sequence[tuple[int, _Convert]]
+    is_of_change: bool
+
+    def made_of(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        if not self.converted:
+            return [self.make(raw) for raw in found]
+        made = []
+        for raw in found:
+            values = list(raw)
+            for place, convert in self.converted:
+                values[place] = convert(values[place])
+            made.append(self.make(values))
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A compiled statement. `given` are the names of its parameters with what turns them into SQLite's own values."""
+
+    text: str
+    given: Sequence[tuple[str, _Convert | None]]
+    fixed: dict[str, Any]
+    """Values that stand in the statement itself."""
+    rows: _Rows | None
+    named: frozenset[str] | None
+    """The names that it was compiled for, where its text depends on them."""
+
+    def fits(self, parameters: Parameters) -> bool:
+        """Whether it can be run with these. Many at once that give rows come in an order that SQLAlchemy sees to."""
+        if isinstance(parameters, list):
+            return self.rows is None and (self.named is None or parameters[0].keys() == self.named)
+        return self.named is None or (parameters or {}).keys() == self.named  # type: ignore[union-attr]
+
+    def run(self, connection: sqlite3.Connection, parameters: Parameters) -> Found:
+        """Run it, once for each of the parameters where there are several. Raises sqlite3.Error, ValueError."""
+        if parameters is None or isinstance(parameters, dict):
+            return Found(connection.execute(self.text, self._values(parameters or {})), self.rows)
+        return Found(connection.executemany(self.text, [self._values(each) for each in parameters]), None)
+
+    def _values(self, parameters: dict[str, Any]) -> list[Any]:
+        fixed = self.fixed
+        values = []
+        for name, convert in self.given:
+            value = parameters[name] if name in parameters else fixed[name]
+            values.append(value if convert is None or name not in parameters else convert(value))
+        return values
+
+
+class Shelf:
+    """Prepared statements of one dialect, each prepared as it is asked for a second time.
+
+    One that is built anew for each execution comes once: for it SQLAlchemy's own cache is of more use.
+    """
+
+    def __init__(self, dialect: sa.Dialect) -> None:
+        self._dialect = dialect
+        self._known: WeakKeyDictionary[Executable, Prepared | None] = WeakKeyDictionary()
+        self._seen: WeakKeyDictionary[Executable, None] = WeakKeyDictionary()
+
+    def of(self, statement: Executable, parameters: Parameters) -> Prepared | None:
+        """A statement ready to run; None where it comes for the first time, or is nothing to prepare."""
+        if statement in self._known:
+            prepared = self._known[statement]
+        elif statement in self._seen:
+            prepared = self._known[statement] = prepare(statement, self._dialect, _names(parameters))
+        else:
+            self._seen[statement] = None
+            return None
+        return prepared if prepared is not None and prepared.fits(parameters) else None
+
+
+def _names(parameters: Parameters) -> list[str]:
+    one = parameters if parameters is None or isinstance(parameters, dict) else parameters[0]
+    return list(one or ())
+
+
+def prepare(statement: Executable, dialect: sa.Dialect, names: Sequence[str]) -> Prepared | None:
+    """Compile a statement for parameters of these names; None where its text depends on their values."""
+    assert isinstance(statement, sa.ClauseElement), "whatever is executed can be compiled"  # noqa: S101
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    binds: dict[str, BindParameter[Any]] = compiled.binds  # type: ignore[attr-defined]
+    order: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
+    is_settled = not any(bind.expanding or bind.literal_execute for bind in binds.values())
+    if not is_settled or compiled.insert_prefetch or compiled.update_prefetch:  # type: ignore[attr-defined]
+        return None
+    given: list[tuple[str, _Convert | None]] = []
+    fixed: dict[str, Any] = {}
+    for name in order:
+        bind = binds[name]
+        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        given.append((bind.key, convert))
+        if not bind.required:
+            value = bind.effective_value
+            fixed[bind.key] = value if convert is None else convert(value)
+    named = frozenset(names) if isinstance(statement, sa.UpdateBase) else None
+    return Prepared(str(compiled), given, fixed, _rows_of(statement, dialect), named)
+
+
+def _rows_of(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Rows | None:
+    """How the rows of a statement are made; None where it gives none."""
+    is_of_change = isinstance(statement, sa.UpdateBase)
+    if isinstance(statement, sa.UpdateBase | SelectBase):
+        columns = list(statement.exported_columns)
+    else:
+        return None
+    if not columns:
+        return None
+    kind = namedtuple("Row", [column.key or "" for column in columns], rename=True)  # type: ignore[misc]
+    processors = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    converted = [(place, convert) for place, convert in enumerate(processors) if convert is not None]
+    return _Rows(kind._make, converted, is_of_change)
