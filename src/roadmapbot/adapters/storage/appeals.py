@@ -6,12 +6,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.tables import appeals, is_open_appeal
 from roadmapbot.adapters.storage.transaction import Transaction
 from roadmapbot.domain.appeal import Appeal, AppealId, AppealState, NewAppeal
 from roadmapbot.domain.ids import EnrollmentId, GuildId
 
 _c = appeals.c
+_settled = (
+    sa.select(appeals)
+    .where(_c.enrollment_id == sa.bindparam("enrollment_id"), _c.settled_at > sa.bindparam("after", type_=Instant()))
+    .order_by(_c.local_on)
+)
 
 
 class SqlAppeals:
@@ -61,7 +67,8 @@ class SqlAppeals:
 
     async def settled(self, enrollment_id: EnrollmentId, after: datetime) -> Sequence[Appeal]:
         """The appeals of an enrollment that were decided after an instant, in order of day."""
-        return await self._all(_c.enrollment_id == enrollment_id, _c.settled_at > after, order=_c.local_on)
+        values = {"enrollment_id": enrollment_id, "after": after}
+        return [_appeal(row) for row in await self._transaction.rows(_settled, values)]
 
     async def open(self, guild_id: GuildId, limit: int) -> Sequence[Appeal]:
         """The open appeals of a server, oldest first."""

@@ -45,9 +45,13 @@ class SqlCheckIns:
 
     async def get(self, enrollment_id: EnrollmentId, on: date) -> CheckIn | None:
         """The day's check-in, also when it was undone."""
-        select = self._transaction.locking(_of_day, check_ins)
-        row = await self._transaction.row(select, {"enrollment_id": enrollment_id, "local_on": on})
-        return None if row is None else _check_in(row)
+
+        async def look() -> CheckIn | None:
+            select = self._transaction.locking(_of_day, check_ins)
+            row = await self._transaction.row(select, {"enrollment_id": enrollment_id, "local_on": on})
+            return None if row is None else _check_in(row)
+
+        return await self._transaction.once(check_ins, (enrollment_id, on), look)
 
     async def save(self, check_in: CheckIn) -> None:
         """Write back every mutable field; what stood there before is kept as history."""

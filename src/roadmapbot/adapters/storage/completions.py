@@ -1,12 +1,13 @@
 """Tasks behind a learner."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
 from roadmapbot.adapters.storage.tables import completions
-from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Insert, Transaction, chunks, for_each
 from roadmapbot.domain.ids import TaskId, UserId
 from roadmapbot.services.ports import How
 
@@ -18,6 +19,18 @@ _WEAKER = {How.DONE: [How.KNOWN, How.SKIPPED], How.KNOWN: [How.SKIPPED], How.SKI
 """What each way of putting a task behind oneself takes the place of."""
 
 
+def _adding(how: How) -> Callable[[Insert], ReturningInsert[tuple[str]]]:
+    """An INSERT of a task put behind somebody in one way; it gives the task where it was stored."""
+    return lambda insert: insert.on_conflict_do_update(
+        index_elements=["user_id", "task_id"],
+        set_={"how": insert.excluded.how, "at": insert.excluded.at},
+        where=_c.how.in_(_WEAKER[how]),
+    ).returning(_c.task_id)
+
+
+_add = {how: for_each(completions, _adding(how)) for how in How}
+
+
 class SqlCompletions:
     """Completions; the schema allows one per learner and task."""
 
@@ -26,7 +39,11 @@ class SqlCompletions:
 
     async def of(self, user_id: UserId) -> Mapping[TaskId, How]:
         """The tasks behind one learner."""
-        return {row.task_id: row.how for row in await self._transaction.rows(_of_one, {"user_id": user_id})}
+
+        async def look() -> Mapping[TaskId, How]:
+            return {row.task_id: row.how for row in await self._transaction.rows(_of_one, {"user_id": user_id})}
+
+        return await self._transaction.once(completions, user_id, look)
 
     async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]:
         """The tasks behind each of some learners."""
@@ -38,7 +55,13 @@ class SqlCompletions:
 
     async def add(self, user_id: UserId, task_id: TaskId, how: How, at: datetime) -> bool:
         """Store; False when the task is behind the learner already. `done` replaces the others, `known` `skipped`."""
-        return task_id in await self.add_many(user_id, [task_id], how, at)
+        behind = self._transaction.known(completions).get(user_id)
+        add = self._transaction.of_dialect(_add[how])
+        values = {"user_id": user_id, "task_id": task_id, "how": how, "at": at}
+        is_stored = await self._transaction.row(add, values) is not None
+        if behind is not None:
+            self._transaction.known(completions)[user_id] = {**behind, task_id: how} if is_stored else behind
+        return is_stored
 
     async def add_many(
         self, user_id: UserId, task_ids: Collection[TaskId], how: How, at: datetime
@@ -47,13 +70,8 @@ class SqlCompletions:
         stored: set[TaskId] = set()
         for ids in chunks(sorted(task_ids)):
             rows = [{"user_id": user_id, "task_id": task_id, "how": how, "at": at} for task_id in ids]
-            insert = self._transaction.insert(completions).values(rows)
-            added = insert.on_conflict_do_update(
-                index_elements=["user_id", "task_id"],
-                set_={"how": insert.excluded.how, "at": insert.excluded.at},
-                where=_c.how.in_(_WEAKER[how]),
-            )
-            stored.update(row.task_id for row in await self._transaction.rows(added.returning(_c.task_id)))
+            added = _adding(how)(self._transaction.insert(completions).values(rows))
+            stored.update(row.task_id for row in await self._transaction.rows(added))
         return stored
 
     async def carry_over(self, renamed: Mapping[TaskId, TaskId]) -> int:

@@ -1,5 +1,6 @@
 """The day ledger."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -34,7 +35,12 @@ class SqlDays:
 
     async def put(self, days: Collection[LedgerDay]) -> None:
         """Insert or replace."""
+        known = dict(self._transaction.known(ledger_days))
         await self._transaction.run(self._transaction.of_dialect(_put), [_values(day) for day in days])
+        for day in days:
+            if day.enrollment_id in known:
+                known[day.enrollment_id] = _with(known[day.enrollment_id], day)
+        self._transaction.known(ledger_days).update(known)
 
     async def remove(self, enrollment_id: EnrollmentId, on: date) -> None:
         """Take a day back."""
@@ -42,12 +48,19 @@ class SqlDays:
 
     async def of(self, enrollment_id: EnrollmentId) -> Sequence[LedgerDay]:
         """All rows of an enrollment in order of date."""
-        return [_day(row) for row in await self._transaction.rows(_of_one, {"enrollment_id": enrollment_id})]
+
+        async def look() -> Sequence[LedgerDay]:
+            return [_day(row) for row in await self._transaction.rows(_of_one, {"enrollment_id": enrollment_id})]
+
+        return await self._transaction.once(ledger_days, enrollment_id, look)
 
     async def of_many(
         self, ids: Collection[EnrollmentId], since: date | None = None
     ) -> Mapping[EnrollmentId, Sequence[LedgerDay]]:
         """The rows of many enrollments in order of date, from a date on where one is given."""
+        known = self._transaction.known(ledger_days)
+        if all(enrollment_id in known for enrollment_id in ids):
+            return {each: [day for day in known[each] if since is None or day.local_on >= since] for each in ids}
         found: dict[EnrollmentId, list[LedgerDay]] = {enrollment_id: [] for enrollment_id in ids}
         for some in chunks(ids):
             select, values = (
@@ -55,7 +68,17 @@ class SqlDays:
             )
             for row in await self._transaction.rows(select, values):
                 found[row.enrollment_id].append(_day(row))
+        if since is None:
+            for each, rows in found.items():
+                known[each] = rows
         return found
+
+
+def _with(days: Sequence[LedgerDay], day: LedgerDay) -> Sequence[LedgerDay]:
+    """Rows in order of date, with one inserted or replaced."""
+    place = bisect_left(days, day.local_on, key=lambda each: each.local_on)
+    is_there = place < len(days) and days[place].local_on == day.local_on
+    return [*days[:place], day, *days[place + is_there :]]
 
 
 def _values(day: LedgerDay) -> dict[str, Any]:

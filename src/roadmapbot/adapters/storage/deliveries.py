@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.tables import (
     check_ins,
     deliveries,
@@ -17,7 +19,7 @@ from roadmapbot.adapters.storage.tables import (
     is_standing_nudge,
     is_waiting,
 )
-from roadmapbot.adapters.storage.transaction import Row, Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Insert, Row, Rows, Transaction, chunks, for_each, skipping
 from roadmapbot.adapters.storage.upkeep.dates import days_after
 from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
@@ -35,11 +37,43 @@ _newest = (
     .limit(1)
 )
 _save = sa.update(deliveries).where(_c.id == sa.bindparam("saved_id"))
+_drop_waiting = (
+    sa.update(deliveries)
+    .where(_c.enrollment_id == sa.bindparam("dropped_from"), is_waiting)
+    .values(state=DeliveryState.UNNEEDED)
+)
 _is_kept = sa.exists().where(
     check_ins.c.enrollment_id == _c.enrollment_id,
     check_ins.c.local_on == _c.local_on,
     check_ins.c.undone_at.is_(None),
 )
+_now, _before = sa.bindparam("now", type_=Instant()), sa.bindparam("before", type_=Instant())
+_stale_claims = _all.where(_c.claimed_at < _before, is_claimed, ~is_shared)
+_waiting_come = sa.select(_c.id).where(_c.retry_at <= _now, is_waiting).order_by(_c.retry_at, _c.id)
+_idle_nudges = (
+    _all.join(enrollments, _c.enrollment_id == enrollments.c.id)
+    .where(
+        is_standing_nudge,
+        _c.sent_at > sa.bindparam("since", type_=Instant()),
+        sa.or_(_is_kept, enrollments.c.open_on > _c.local_on, ~is_active),
+    )
+    .order_by(_c.sent_at, _c.id)
+    .limit(sa.bindparam("most"))
+)
+
+
+def _unless_there(insert: Insert) -> ReturningInsert[Any]:
+    key = ["enrollment_id", "local_on", "kind", "number"]
+    return insert.on_conflict_do_nothing(index_elements=key).returning(deliveries)
+
+
+def _claiming(ids: sa.Select[Any]) -> sa.UpdateBase:
+    claimed = sa.update(deliveries).where(_c.id.in_(ids.limit(sa.bindparam("most"))))
+    return claimed.values(state=DeliveryState.CLAIMED, claimed_at=_now).returning(deliveries)
+
+
+_claim = for_each(deliveries, _unless_there)
+_claim_waiting = skipping(_waiting_come, deliveries, _claiming)
 
 
 class SqlDeliveries:
@@ -50,24 +84,16 @@ class SqlDeliveries:
 
     async def claim(self, new: Collection[NewDelivery]) -> Sequence[Delivery]:
         """Insert; only those that did not exist come back, in order of id."""
-        insert = self._transaction.insert(deliveries).on_conflict_do_nothing(
-            index_elements=["enrollment_id", "local_on", "kind", "number"]
-        )
-        return await self._changed(insert.returning(deliveries), [_inserted(one) for one in new])
+        insert = self._transaction.of_dialect(_claim)
+        return await self._changed(insert, [_inserted(one) for one in new])
 
     async def claim_waiting(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Mark `waiting` deliveries whose `retry_at` has come as claimed at `now`, and give them in order of it."""
-        come = sa.select(_c.id).where(_c.retry_at <= now, is_waiting).order_by(_c.retry_at, _c.id).limit(limit)
-        update = (
-            sa.update(deliveries)
-            .where(_c.id.in_(self._transaction.locking(come, deliveries, skip=True)))
-            .values(state=DeliveryState.CLAIMED, claimed_at=now)
-            .returning(deliveries)
-        )
-        claimed = await self._changed(update)
+        values = {"now": now, "most": limit}
+        claimed = await self._changed(self._transaction.of_dialect(_claim_waiting), values)
         return sorted(claimed, key=lambda delivery: (delivery.retry_at or now, delivery.id))
 
-    async def _changed(self, statement: sa.UpdateBase, values: list[dict[str, Any]] | None = None) -> list[Delivery]:
+    async def _changed(self, statement: sa.UpdateBase, values: Rows | Row | None = None) -> list[Delivery]:
         """What an INSERT or UPDATE gave back; the databases promise no order."""
         rows = await self._transaction.rows(statement, values)
         return _sorted(_delivery(row) for row in rows)
@@ -99,11 +125,19 @@ class SqlDeliveries:
 
     async def of_day(self, enrollment_id: EnrollmentId, on: date) -> Sequence[Delivery]:
         """All deliveries of one enrollment for one local day, in order of id."""
-        return await self._found(_of_day, {"enrollment_id": enrollment_id, "on": on})
+
+        async def look() -> Sequence[Delivery]:
+            return await self._found(_of_day, {"enrollment_id": enrollment_id, "on": on})
+
+        return await self._transaction.once(deliveries, (enrollment_id, on), look)
 
     async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
         """The newest daily task of an enrollment that was sent, by local day."""
-        return await self._one(_newest, {"enrollment_id": enrollment_id})
+
+        async def look() -> Delivery | None:
+            return await self._one(_newest, {"enrollment_id": enrollment_id})
+
+        return await self._transaction.once(deliveries, enrollment_id, look)
 
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
         """Daily tasks (kind `task`) of many enrollments' days, in order of id."""
@@ -116,7 +150,7 @@ class SqlDeliveries:
     async def stale_claims(self, before: datetime) -> Sequence[Delivery]:
         """Deliveries claimed before an instant and not settled since, in order of id; without those of cohorts."""
         # Sorted here: asked for the order of ids, SQLite would walk through all there are instead of the index.
-        return _sorted(await self._found(_all.where(_c.claimed_at < before, is_claimed, ~is_shared)))
+        return _sorted(await self._found(_stale_claims, {"before": before}))
 
     async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
         """Sent deliveries of open days of current enrollments, that have no check-in, in order of id.
@@ -135,17 +169,11 @@ class SqlDeliveries:
 
     async def idle_nudges(self, since: datetime, limit: int) -> Sequence[Delivery]:
         """Nudges that stand since they were sent after an instant, and ask for nothing any more, in order of id."""
-        select = _all.join(enrollments, _c.enrollment_id == enrollments.c.id).where(
-            is_standing_nudge,
-            _c.sent_at > since,
-            sa.or_(_is_kept, enrollments.c.open_on > _c.local_on, ~is_active),
-        )
-        return _sorted(await self._found(select.order_by(_c.sent_at, _c.id).limit(limit)))
+        return _sorted(await self._found(_idle_nudges, {"since": since, "most": limit}))
 
     async def drop_waiting(self, enrollment_id: EnrollmentId) -> None:
         """Mark what waits for an enrollment as unneeded."""
-        update = sa.update(deliveries).where(_c.enrollment_id == enrollment_id, is_waiting)
-        await self._transaction.run(update.values(state=DeliveryState.UNNEEDED))
+        await self._transaction.run(_drop_waiting, {"dropped_from": enrollment_id})
 
     async def settle_shared(self, post: CohortPost) -> None:
         """Let the claimed deliveries that a cohort's post brings stand as it does, all at once."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.adapters.storage.jitter import comes_at
 from roadmapbot.adapters.storage.tables import (
@@ -30,6 +31,18 @@ _current = _of_member.where(is_current)
 _latest = _of_member.order_by(_c.id.desc()).limit(1)
 _current_of = _all.where(_c.user_id == sa.bindparam("user_id"), is_current).order_by(_c.id)
 _save = sa.update(enrollments).where(_c.id == sa.bindparam("saved_id"))
+
+
+def _come(column: sa.Column[datetime], state: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Enrollments of present servers in a state whose instant has come, in order of it."""
+    in_present_guilds = _all.join(guilds, _c.guild_id == guilds.c.id).where(guilds.c.is_present)
+    come = in_present_guilds.where(column <= sa.bindparam("now", type_=Instant()), state)
+    return come.order_by(column, _c.id).limit(sa.bindparam("most"))
+
+
+_is_alone = ~sa.exists().where(cohorts.c.id == _c.cohort_id, is_open_cohort)
+_due = _come(_c.next_due_at, sa.and_(is_active, comes_at <= sa.bindparam("now", type_=Instant()), _is_alone))
+_closing = _come(_c.open_until, is_current)
 
 
 class SqlEnrollments:
@@ -112,26 +125,16 @@ class SqlEnrollments:
 
         Without those whose cohort brings their tasks.
         """
-        is_alone = ~sa.exists().where(cohorts.c.id == _c.cohort_id, is_open_cohort)
-        is_time = sa.and_(is_active, comes_at <= now, is_alone)
-        return await self._in_present_guilds(_c.next_due_at, now, is_time, limit)
+        return await self._come(_due, now, limit)
 
     async def closing(self, now: datetime, limit: int) -> Sequence[Enrollment]:
         """Current enrollments of present servers whose `open_until` has come, in order of it."""
-        return await self._in_present_guilds(_c.open_until, now, is_current, limit)
+        return await self._come(_closing, now, limit)
 
-    async def _in_present_guilds(
-        self, column: sa.Column[datetime], now: datetime, state: sa.ColumnElement[bool], limit: int
-    ) -> Sequence[Enrollment]:
-        """Enrollments in a state whose instant has come; of two writing processes each gets its own."""
-        select = (
-            _all.join(guilds, _c.guild_id == guilds.c.id)
-            .where(column <= now, state, guilds.c.is_present)
-            .order_by(column, _c.id)
-            .limit(limit)
-        )
-        rows = await self._transaction.rows(self._transaction.locking(select, enrollments, skip=True))
-        return [enrollment_in(row) for row in rows]
+    async def _come(self, select: sa.Select[Any], now: datetime, limit: int) -> Sequence[Enrollment]:
+        """Enrollments whose instant has come; of two writing processes each gets its own."""
+        locking = self._transaction.locking(select, enrollments, skip=True)
+        return [enrollment_in(row) for row in await self._transaction.rows(locking, {"now": now, "most": limit})]
 
     async def has_open_day(self, guild_id: GuildId, until: date) -> bool:
         """Whether an active enrollment of a server has a day up to and including a date that is not closed."""

@@ -11,6 +11,8 @@ from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId
 
+_one = sa.select(guilds).where(guilds.c.id == sa.bindparam("guild_id"))
+
 
 class SqlGuilds:
     """Servers by their Discord id."""
@@ -20,8 +22,7 @@ class SqlGuilds:
 
     async def get(self, guild_id: GuildId) -> Guild | None:
         """One server."""
-        select = sa.select(guilds).where(guilds.c.id == guild_id)
-        row = await self._transaction.row(self._transaction.locking(select, guilds))
+        row = await self._transaction.row(self._transaction.locking(_one, guilds), {"guild_id": guild_id})
         return None if row is None else _guild(row)
 
     async def get_many(self, guild_ids: Collection[GuildId]) -> Mapping[GuildId, Guild]:

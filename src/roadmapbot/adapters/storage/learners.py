@@ -7,11 +7,19 @@ import sqlalchemy as sa
 
 from roadmapbot.adapters.storage.erasing import erasing, everything_about
 from roadmapbot.adapters.storage.tables import learners
-from roadmapbot.adapters.storage.transaction import Transaction, chunks
+from roadmapbot.adapters.storage.transaction import Insert, Transaction, chunks, for_each
 from roadmapbot.domain.enrollment import Learner
 from roadmapbot.domain.ids import UserId
 
 _one = sa.select(learners).where(learners.c.id == sa.bindparam("user_id"))
+
+
+def _replacing(insert: Insert) -> Insert:
+    replaced = {name: insert.excluded[name] for name in ("name", "dm_channel_id", "dm_state")}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=replaced)
+
+
+_save = for_each(learners, _replacing)
 
 
 class SqlLearners:
@@ -36,12 +44,12 @@ class SqlLearners:
     async def save(self, learner: Learner) -> None:
         """Insert or replace."""
         values = {
+            "id": learner.id,
             "name": learner.name,
             "dm_channel_id": learner.dm_channel_id,
             "dm_state": learner.dm_state,
         }
-        insert = self._transaction.insert(learners).values(id=learner.id, **values)
-        await self._transaction.run(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+        await self._transaction.run(self._transaction.of_dialect(_save), values)
 
     async def everything(self, user_id: UserId) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """All that is stored about a person, by table; what is theirs is read off the schema, as for erasing."""

@@ -5,11 +5,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.tables import heartbeat, outages
 from roadmapbot.adapters.storage.transaction import Insert, Transaction, for_each
 from roadmapbot.services.ports import Outage
 
 _c = outages.c
+_since = (
+    sa.select(_c.began_at, _c.ended_at)
+    .where(_c.ended_at > sa.bindparam("since", type_=Instant()))
+    .order_by(_c.began_at, _c.ended_at)
+)
 
 
 def _replacing(insert: Insert) -> Insert:
@@ -41,6 +47,4 @@ class SqlOutages:
 
     async def since(self, at: datetime) -> Sequence[Outage]:
         """Outages that ended after an instant, in order."""
-        select = sa.select(_c.began_at, _c.ended_at).where(_c.ended_at > at)
-        rows = await self._transaction.rows(select.order_by(_c.began_at, _c.ended_at))
-        return [Outage(row.began_at, row.ended_at) for row in rows]
+        return [Outage(row.began_at, row.ended_at) for row in await self._transaction.rows(_since, {"since": at})]

@@ -9,6 +9,10 @@ from roadmapbot.adapters.storage.transaction import Transaction
 from roadmapbot.domain.ids import ChannelId, GuildId
 from roadmapbot.services.ports import Placed, PlacedPost
 
+_thread = sa.select(weekly_threads.c.thread_id).where(
+    weekly_threads.c.guild_id == sa.bindparam("guild_id"), weekly_threads.c.week_on == sa.bindparam("week_on")
+)
+
 
 class SqlPlaces:
     """Posts that are refreshed in place, and the shared weekly threads."""
@@ -40,9 +44,7 @@ class SqlPlaces:
 
     async def thread(self, guild_id: GuildId, week_on: date) -> ChannelId | None:
         """The shared thread of a week."""
-        c = weekly_threads.c
-        select = sa.select(c.thread_id).where(c.guild_id == guild_id, c.week_on == week_on)
-        found = await self._transaction.value(select)
+        found = await self._transaction.value(_thread, {"guild_id": guild_id, "week_on": week_on})
         return None if found is None else ChannelId(found)
 
     async def save_thread(self, guild_id: GuildId, week_on: date, thread_id: ChannelId) -> None:

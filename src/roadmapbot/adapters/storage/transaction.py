@@ -4,7 +4,7 @@ Statements of everyday are built once, with `sa.bindparam` for what changes: to 
 already takes twice as long as to run it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ class Transaction:
         self._connection = connection
         self._is_writing = is_writing
         self._has_ended = False
+        self._known: dict[sa.Table, dict[Hashable, Any]] = {}
 
     def of_dialect(self, statements: Mapping[str, S]) -> S:
         """That one of some statements which is meant for this database; see `for_each`."""
@@ -49,8 +50,7 @@ class Transaction:
         """
         if not self._is_writing or self._is_sqlite:
             return select
-        # FOR NO KEY UPDATE: we never change keys, so rows that only refer to these may still be inserted.
-        return select.with_for_update(of=table, skip_locked=skip, key_share=True)
+        return _keeping(select, table, skip=skip)
 
     @property
     def _is_sqlite(self) -> bool:
@@ -59,7 +59,32 @@ class Transaction:
     async def _execute(self, statement: Executable, values: Rows | Row | None = None) -> Any:
         if self._has_ended:
             raise UnitOfWorkEnded
+        if isinstance(statement, sa.UpdateBase):
+            self._forget(statement)
         return await self._connection.execute(statement, values)
+
+    def _forget(self, change: sa.UpdateBase) -> None:
+        """Forget what a statement may change; to delete rows may take others with them."""
+        if isinstance(change, sa.Delete):
+            self._known.clear()
+        else:
+            self._known.pop(change.table, None)  # type: ignore[call-overload]  # we know tables only
+
+    def known(self, table: sa.Table) -> MutableMapping[Hashable, Any]:
+        """What this transaction has found in a table, by a name of the repository's choice."""
+        return self._known.setdefault(table, {})
+
+    async def once(self, table: sa.Table, name: Hashable, look: Callable[[], Awaitable[T]]) -> T:
+        """What was found in a table under a name; looked for where nothing is known, or the table was changed since.
+
+        A transaction sees what it saw before and what it changed itself: looking twice finds the same twice.
+        """
+        if name not in self.known(table):
+            found = await look()
+            self.known(table)[name] = found
+            return found
+        known: T = self.known(table)[name]
+        return known
 
     async def run(self, statement: Executable, values: Rows | Row | None = None) -> None:
         """Run a statement, once for each of the `values` where some are given."""
@@ -97,6 +122,16 @@ class Transaction:
 def for_each(table: sa.Table, build: Callable[[Insert], S]) -> dict[str, S]:
     """A statement for each database that we know, made of its own INSERT, which alone knows ON CONFLICT."""
     return {"sqlite": build(sqlite.insert(table)), "postgresql": build(postgresql.insert(table))}
+
+
+def skipping(select: sa.Select[Any], table: sa.Table, build: Callable[[sa.Select[Any]], S]) -> dict[str, S]:
+    """A statement for each database, made of a SELECT that leaves rows of a table to a writer that holds them."""
+    return {"sqlite": build(select), "postgresql": build(_keeping(select, table, skip=True))}
+
+
+def _keeping(select: sa.Select[Any], table: sa.Table, *, skip: bool) -> sa.Select[Any]:
+    # FOR NO KEY UPDATE: we never change keys, so rows that only refer to these may still be inserted.
+    return select.with_for_update(of=table, skip_locked=skip, key_share=True)
 
 
 def chunks(values: Collection[T]) -> Iterator[list[T]]:

@@ -1,8 +1,10 @@
 """Opens units of work: one transaction over every repository."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -57,39 +59,56 @@ from roadmapbot.domain.errors import StorageBusy
 from roadmapbot.domain.jitter import WIDEST
 from roadmapbot.services.ports import UnitOfWork
 
+R = TypeVar("R")
+
+
+class _Repository(Generic[R]):
+    """A repository of a unit of work, made when it is asked for: most do without most of them."""
+
+    def __init__(self, make: Callable[[Transaction], R]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type["SqlUnitOfWork"], name: str) -> None:
+        self._name = name
+
+    def __get__(self, uow: "SqlUnitOfWork", owner: type["SqlUnitOfWork"]) -> R:
+        made = uow.__dict__[self._name] = self._make(uow.transaction)
+        return made
+
 
 class SqlUnitOfWork:
     """One transaction over every repository; used after its `commit` it raises UnitOfWorkEnded."""
 
+    learners = _Repository(SqlLearners)
+    guilds = _Repository(SqlGuilds)
+    enrollments = _Repository(SqlEnrollments)
+    deliveries = _Repository(SqlDeliveries)
+    check_ins = _Repository(SqlCheckIns)
+    completions = _Repository(SqlCompletions)
+    days = _Repository(SqlDays)
+    scores = _Repository(SqlScores)
+    boards = _Repository(SqlBoards)
+    places = _Repository(SqlPlaces)
+    outages = _Repository(SqlOutages)
+    audit = _Repository(SqlAudit)
+    retention = _Repository(SqlRetention)
+    revisions = _Repository(SqlRevisions)
+    originals = _Repository(SqlOriginals)
+    drafts = _Repository(SqlDrafts)
+    announcements = _Repository(SqlAnnouncements)
+    reports = _Repository(SqlReports)
+    appeals = _Repository(SqlAppeals)
+    corrections = _Repository(SqlCorrections)
+    insights = _Repository(SqlInsights)
+    cohorts = _Repository(SqlCohorts)
+    cohort_posts = _Repository(SqlCohortPosts)
+
     def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-        self.learners = SqlLearners(transaction)
-        self.guilds = SqlGuilds(transaction)
-        self.enrollments = SqlEnrollments(transaction)
-        self.deliveries = SqlDeliveries(transaction)
-        self.check_ins = SqlCheckIns(transaction)
-        self.completions = SqlCompletions(transaction)
-        self.days = SqlDays(transaction)
-        self.scores = SqlScores(transaction)
-        self.boards = SqlBoards(transaction)
-        self.places = SqlPlaces(transaction)
-        self.outages = SqlOutages(transaction)
-        self.audit = SqlAudit(transaction)
-        self.retention = SqlRetention(transaction)
-        self.revisions = SqlRevisions(transaction)
-        self.originals = SqlOriginals(transaction)
-        self.drafts = SqlDrafts(transaction)
-        self.announcements = SqlAnnouncements(transaction)
-        self.reports = SqlReports(transaction)
-        self.appeals = SqlAppeals(transaction)
-        self.corrections = SqlCorrections(transaction)
-        self.insights = SqlInsights(transaction)
-        self.cohorts = SqlCohorts(transaction)
-        self.cohort_posts = SqlCohortPosts(transaction)
+        self.transaction = transaction
 
     async def commit(self) -> None:
         """Make everything done so far permanent; ends the unit of work."""
-        await self._transaction.commit()
+        await self.transaction.commit()
 
 
 class SqlStorage:
@@ -101,16 +120,16 @@ class SqlStorage:
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A unit of work on the single writer; writers wait for each other, first come, first served."""
-        return _unit_of_work(self._writer, is_writing=True)
+        return _InUnitOfWork(self._writer, is_writing=True)
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A unit of work for reading, on its own snapshot; never waits for a writer. Writing raises StorageReadOnly."""
-        return _unit_of_work(self._reader, is_writing=False)
+        return _InUnitOfWork(self._reader, is_writing=False)
 
     async def next_instant(self, after: datetime) -> datetime | None:
         """The earliest UTC instant after another at which anything stored falls due."""
-        async with _transaction(self._reader, is_writing=False) as transaction:
-            found: datetime | None = await transaction.value(
+        async with _InUnitOfWork(self._reader, is_writing=False) as uow:
+            found: datetime | None = await uow.transaction.value(
                 _first_of_all, {"after": after, "delayed": after - timedelta(minutes=WIDEST)}
             )
             return found
@@ -140,26 +159,33 @@ async def open_storage(
         await storage.aclose()
 
 
-@asynccontextmanager
-async def _unit_of_work(engine: Engine, *, is_writing: bool) -> AsyncIterator[UnitOfWork]:
-    async with _transaction(engine, is_writing=is_writing) as transaction:
-        yield SqlUnitOfWork(transaction)
+class _InUnitOfWork:
+    """A transaction for the time of a block, at whose end it is undone unless it was committed."""
 
+    def __init__(self, engine: Engine, *, is_writing: bool) -> None:
+        self._connecting: AbstractAsyncContextManager[AsyncConnection | InlineConnection] = engine.connect()
+        self._is_writing = is_writing
+        self._transaction: Transaction
 
-@asynccontextmanager
-async def _transaction(engine: Engine, *, is_writing: bool) -> AsyncIterator[Transaction]:
-    """A transaction that is undone at the end of the block unless it was committed."""
-    async with AsyncExitStack() as stack:
+    async def __aenter__(self) -> SqlUnitOfWork:
         try:
-            connecting: AbstractAsyncContextManager[AsyncConnection | InlineConnection] = engine.connect()
-            connection = await stack.enter_async_context(connecting)
+            connection = await self._connecting.__aenter__()
         except (sa.exc.TimeoutError, OSError) as error:
             # No error of the database itself: no connection came free in time, or there is no server.
             raise StorageBusy from error
-        await connection.begin()
-        transaction = Transaction(connection, is_writing=is_writing)
-        stack.callback(transaction.end)
-        yield transaction
+        try:
+            await connection.begin()
+        except BaseException as error:
+            await self._connecting.__aexit__(type(error), error, error.__traceback__)
+            raise
+        self._transaction = Transaction(connection, is_writing=self._is_writing)
+        return SqlUnitOfWork(self._transaction)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._transaction.end()
+        await self._connecting.__aexit__(kind, error, trace)
 
 
 def _next_instant() -> sa.Select[tuple[datetime]]:
