@@ -12,10 +12,9 @@ task off has said when to come back, and needs no nudge that day.
 """
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from roadmapbot.domain.delivery import LATE_AFTER
-from roadmapbot.domain.schedule import QUIET_FROM, QUIET_UNTIL, Schedule, instant
+from roadmapbot.domain.schedule import QUIET_FROM, QUIET_UNTIL, Schedule, instant, zone_of
 
 STILL_AWAKE = timedelta(hours=1)
 """How long after a time of their own choosing within quiet hours somebody may be written to."""
@@ -50,4 +49,4 @@ def nudge_time(task_at: time, wished: time) -> time | None:
 def nudge_due(schedule: Schedule, wished: time, on: date) -> datetime | None:
     """The UTC instant of a local day's nudge; None where there is no room for one."""
     at = nudge_time(schedule.at, wished)
-    return instant(on, at, ZoneInfo(schedule.zone)) if at else None
+    return instant(on, at, zone_of(schedule.zone)) if at else None

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from roadmapbot.domain.announcement import USUAL_EVERY
 from roadmapbot.domain.ids import ChannelId, GuildId
-from roadmapbot.domain.schedule import instant, week_of
+from roadmapbot.domain.schedule import instant, week_of, zone_of
 
 DEFAULT_BOARD_WEEKDAY = 0
 DEFAULT_BOARD_AT = time(10, 0)
@@ -40,7 +39,7 @@ class Guild:
 
     def board_due_after(self, after: datetime) -> datetime:
         """The next UTC instant of the board's weekday and time, strictly after an instant."""
-        zone = ZoneInfo(self.zone)
+        zone = zone_of(self.zone)
         on = after.astimezone(zone).date() - timedelta(days=1)
         while on.weekday() != self.board_weekday or instant(on, self.board_at, zone) <= after:
             on += timedelta(days=1)
@@ -51,5 +50,5 @@ class Guild:
 
         So a board that is due on a Sunday is about the week that ends then, and not a week old.
         """
-        tomorrow = at.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=1)
+        tomorrow = at.astimezone(zone_of(self.zone)).date() + timedelta(days=1)
         return week_of(tomorrow) - timedelta(days=7)

@@ -7,6 +7,7 @@ the IANA database through `zoneinfo`.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 DAY_END = time(3, 0)
@@ -17,6 +18,12 @@ EVERY_DAY = frozenset(range(7))
 QUIET_FROM, QUIET_UNTIL = time(22, 0), time(8, 0)
 """The hours in which nobody wants to hear from us, unless they asked for it."""
 _DAY = timedelta(days=1)
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """A zone by its IANA name. Kept for good: by itself `zoneinfo` reads the files of all but eight of them again."""
+    return ZoneInfo(name)
 
 
 def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
@@ -76,7 +83,7 @@ class Schedule:
 
     def starts_at(self, on: date) -> datetime:
         """The UTC instant at which a local day begins; a date that the zone skips ends as it begins."""
-        zone = ZoneInfo(self.zone)
+        zone = zone_of(self.zone)
         begins_at = instant(on, self.day_end, zone)
         if begins_at.astimezone(zone).date() > on and not self._exists(on):
             return self.starts_at(on + _DAY)
@@ -88,19 +95,19 @@ class Schedule:
 
     def due_at(self, on: date) -> datetime:
         """The UTC instant at which that day's task is due."""
-        return instant(on, self.at, ZoneInfo(self.zone))
+        return instant(on, self.at, zone_of(self.zone))
 
     def is_planned(self, on: date) -> bool:
         """Whether a task is due on a date: a chosen weekday that exists in the zone."""
         return on.weekday() in self.weekdays and self._exists(on)
 
     def _exists(self, on: date) -> bool:
-        noon = instant(on, time(12), ZoneInfo(self.zone))
-        return noon.astimezone(ZoneInfo(self.zone)).date() == on
+        noon = instant(on, time(12), zone_of(self.zone))
+        return noon.astimezone(zone_of(self.zone)).date() == on
 
     def local_day(self, at: datetime) -> date:
         """The local day that a UTC instant falls into."""
-        on = at.astimezone(ZoneInfo(self.zone)).date()
+        on = at.astimezone(zone_of(self.zone)).date()
         while at < self.starts_at(on):
             on -= _DAY
         while at >= self.ends_at(on):
@@ -109,7 +116,7 @@ class Schedule:
 
     def quiet_until(self, at: datetime) -> datetime | None:
         """The UTC instant at which the quiet hours end that an instant lies in; None where it lies in none."""
-        zone = ZoneInfo(self.zone)
+        zone = zone_of(self.zone)
         local = at.astimezone(zone)
         if QUIET_UNTIL <= local.time() < QUIET_FROM:
             return None
@@ -119,7 +126,7 @@ class Schedule:
 
     def stamp(self, at: datetime) -> Stamp:
         """The local date, zone and offset in force at an instant."""
-        offset = at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
+        offset = at.astimezone(zone_of(self.zone)).utcoffset() or timedelta()
         return Stamp(at, self.local_day(at), self.zone, int(offset.total_seconds() // 60))
 
     def next_due(self, after: datetime, *, beyond: date | None = None) -> tuple[date, datetime]:

@@ -3,14 +3,13 @@
 import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from roadmapbot.domain.board import Row, rank
 from roadmapbot.domain.delivery import NONCE_WINDOW, REPEATED_WITHIN
 from roadmapbot.domain.errors import NotInServer
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, MessageId
-from roadmapbot.domain.schedule import week_of
+from roadmapbot.domain.schedule import week_of, zone_of
 from roadmapbot.services.people import Who, enrollment_of
 from roadmapbot.services.ports import (
     Board,
@@ -61,7 +60,7 @@ class Boards:
         now = self._clock.now()
         async with self._storage.read() as uow:
             guild = await self._guild(uow, who)
-            running = week_of(now.astimezone(ZoneInfo(guild.zone)).date())
+            running = week_of(now.astimezone(zone_of(guild.zone)).date())
             week = week_of(week_on) if week_on else running - (_WEEK if is_last_week else timedelta())
             post = await self._compute(uow, guild.id, week, now)
             enrollment = await uow.enrollments.latest(guild.id, who.user_id)

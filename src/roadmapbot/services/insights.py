@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import DmState, Mode, State
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId, TaskId, TrackId
+from roadmapbot.domain.schedule import zone_of
 from roadmapbot.domain.silence import COMEBACK_AFTER
 from roadmapbot.services.ports import Catalogues, Clock, Following, KeptShare, Storage
 
@@ -87,7 +87,7 @@ class Insights:
         now = self._clock.now()
         async with self._storage.read() as uow:
             guild = await uow.guilds.get(guild_id) or Guild(guild_id, "")
-            today = now.astimezone(ZoneInfo(guild.zone)).date()
+            today = now.astimezone(zone_of(guild.zone)).date()
             following = await uow.insights.following(guild_id)
             ways = await uow.insights.ways(guild_id)
             tasks = await uow.insights.today(guild_id)

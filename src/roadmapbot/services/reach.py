@@ -11,13 +11,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from roadmapbot.domain.delivery import FIRST_RETRY
 from roadmapbot.domain.enrollment import DmState, Enrollment, Learner, Mode
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import ChannelId, GuildId, MessageId, UserId
-from roadmapbot.domain.schedule import week_of
+from roadmapbot.domain.schedule import week_of, zone_of
 from roadmapbot.services.ports import (
     Clock,
     Messenger,
@@ -103,7 +102,7 @@ class Reach:
         async with self._storage.read() as uow:
             learner = await uow.learners.get(enrollment.user_id) or Learner(enrollment.user_id, "")
             guild = await uow.guilds.get(enrollment.guild_id) or Guild(enrollment.guild_id, "")
-            week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
+            week = week_of(self._clock.now().astimezone(zone_of(guild.zone)).date())
             threads = [await uow.places.thread(guild.id, week - timedelta(weeks=back)) for back in range(2)]
         # A refusal is noted before anything goes to the thread instead.
         by_thread = enrollment.mode is Mode.CHANNEL or learner.dm_state is DmState.CLOSED
@@ -181,7 +180,7 @@ class Reach:
         async with self._opening[guild_id]:
             async with self._storage.read() as uow:
                 guild = await uow.guilds.get(guild_id) or Guild(guild_id, "")
-                week = week_of(self._clock.now().astimezone(ZoneInfo(guild.zone)).date())
+                week = week_of(self._clock.now().astimezone(zone_of(guild.zone)).date())
                 thread_id = await uow.places.thread(guild_id, week)
             if thread_id is not None and thread_id != gone:
                 return thread_id

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.tables import (
     announcement_copies,
     announcement_refusals,
@@ -35,6 +36,17 @@ _a = announcements.c
 _c = announcement_copies.c
 _r = announcement_refusals.c
 _e = enrollments.c
+
+_sending = sa.select(announcements).where(is_going_out).order_by(_a.id)
+_come = (
+    sa.select(announcement_copies)
+    .join(announcements, _a.id == _c.announcement_id)
+    .join(guilds, guilds.c.id == _a.guild_id)
+    .where(_c.retry_at <= sa.bindparam("now", type_=Instant()), is_copy_waiting, guilds.c.is_present)
+    .order_by(_c.retry_at, _c.announcement_id, _c.enrollment_id)
+    .limit(sa.bindparam("most"))
+)
+_stale = sa.select(announcement_copies).where(_c.claimed_at < sa.bindparam("before", type_=Instant()), is_copy_claimed)
 
 
 class SqlAnnouncements:
@@ -80,8 +92,7 @@ class SqlAnnouncements:
 
     async def sending(self) -> Sequence[Announcement]:
         """Announcements on their way, over all servers, in order of id."""
-        rows = await self._transaction.rows(sa.select(announcements).where(is_going_out).order_by(_a.id))
-        return [_announcement(row) for row in rows]
+        return [_announcement(row) for row in await self._transaction.rows(_sending)]
 
     async def zones_of(self, audience: Audience) -> Mapping[str, int]:
         """How many people an announcement is meant for, by their zones."""
@@ -104,15 +115,8 @@ class SqlAnnouncements:
 
     async def claim(self, now: datetime, limit: int) -> Sequence[Copy]:
         """Mark waiting copies of present servers whose `retry_at` has come as claimed at `now`, and give them."""
-        select = (
-            sa.select(announcement_copies)
-            .join(announcements, _a.id == _c.announcement_id)
-            .join(guilds, guilds.c.id == _a.guild_id)
-            .where(_c.retry_at <= now, is_copy_waiting, guilds.c.is_present)
-            .order_by(_c.retry_at, _c.announcement_id, _c.enrollment_id)
-            .limit(limit)
-        )
-        rows = await self._transaction.rows(self._transaction.locking(select, announcement_copies, skip=True))
+        locking = self._transaction.locking(_come, announcement_copies, skip=True)
+        rows = await self._transaction.rows(locking, {"now": now, "most": limit})
         changed = {"state": CopyState.CLAIMED, "claimed_at": now}
         keys = [{"of": row.announcement_id, "whose": row.enrollment_id} for row in rows]
         await self._transaction.run(sa.update(announcement_copies).where(*_one_copy()).values(**changed), keys)
@@ -120,9 +124,7 @@ class SqlAnnouncements:
 
     async def stale(self, before: datetime) -> Sequence[Copy]:
         """Copies claimed before an instant and not settled since."""
-        rows = await self._transaction.rows(
-            sa.select(announcement_copies).where(_c.claimed_at < before, is_copy_claimed)
-        )
+        rows = await self._transaction.rows(_stale, {"before": before})
         return sorted((_copy(row) for row in rows), key=lambda copy: (copy.announcement_id, copy.enrollment_id))
 
     async def save_copies(self, copies: Collection[Copy]) -> None:

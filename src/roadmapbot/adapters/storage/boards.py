@@ -14,6 +14,8 @@ from roadmapbot.services.ports import Board
 _c = boards.c
 _key = ("guild_id", "week_on")
 
+_claimed = sa.select(boards).where(is_board_claimed).order_by(_c.claimed_at, _c.guild_id, _c.week_on)
+
 
 class SqlBoards:
     """Boards; the schema allows one per server and week."""
@@ -40,9 +42,7 @@ class SqlBoards:
 
     async def claimed(self) -> Sequence[Board]:
         """Boards that were claimed and not settled, oldest claim first."""
-        select = sa.select(boards).where(is_board_claimed)
-        rows = await self._transaction.rows(select.order_by(_c.claimed_at, _c.guild_id, _c.week_on))
-        return [_board(row) for row in rows]
+        return [_board(row) for row in await self._transaction.rows(_claimed)]
 
     def _insert(self, board: Board) -> Insert:
         return self._transaction.insert(boards).values(

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.enrollments import enrollment_in
 from roadmapbot.adapters.storage.tables import (
     cohort_posts,
@@ -19,7 +20,7 @@ from roadmapbot.adapters.storage.tables import (
     is_post_waiting,
     learners,
 )
-from roadmapbot.adapters.storage.transaction import Transaction
+from roadmapbot.adapters.storage.transaction import Row, Transaction, skipping
 from roadmapbot.domain.cohort import Cohort, CohortPost, CohortState, NewCohort, NewCohortPost
 from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
@@ -29,6 +30,31 @@ from roadmapbot.domain.schedule import Schedule
 _c, _w, _p, _e = cohorts.c, cohort_waiting.c, cohort_posts.c, enrollments.c
 _OPEN_FOR = timedelta(days=2)
 """No local day lasts longer than this."""
+
+_now = sa.bindparam("now", type_=Instant())
+_in_present_guilds = sa.join(cohorts, guilds, _c.guild_id == guilds.c.id)
+_due = (
+    sa.select(cohorts)
+    .select_from(_in_present_guilds)
+    .where(_c.next_due_at <= _now, is_open_cohort, guilds.c.is_present)
+    .order_by(_c.next_due_at, _c.id)
+    .limit(1)
+)
+_awaited = (
+    sa.select(_c.id)
+    .select_from(_in_present_guilds)
+    .where(sa.exists().where(_w.cohort_id == _c.id), is_open_cohort, guilds.c.is_present)
+    .order_by(_c.id)
+)
+_stale_claims = sa.select(cohort_posts).where(_p.claimed_at < sa.bindparam("before", type_=Instant()), is_post_claimed)
+
+
+def _claiming(ids: sa.Select[Any]) -> sa.UpdateBase:
+    claimed = sa.update(cohort_posts).where(_p.id.in_(ids))
+    return claimed.values(state=DeliveryState.CLAIMED, claimed_at=_now).returning(cohort_posts)
+
+
+_claim_waiting = skipping(sa.select(_p.id).where(_p.retry_at <= _now, is_post_waiting), cohort_posts, _claiming)
 
 
 class SqlCohorts:
@@ -76,14 +102,7 @@ class SqlCohorts:
 
     async def due(self, now: datetime) -> Cohort | None:
         """The open cohort of a present server whose `next_due_at` came first; of two processes each gets its own."""
-        select = (
-            sa.select(cohorts)
-            .join(guilds, _c.guild_id == guilds.c.id)
-            .where(_c.next_due_at <= now, is_open_cohort, guilds.c.is_present)
-            .order_by(_c.next_due_at, _c.id)
-            .limit(1)
-        )
-        return await self._one(self._transaction.locking(select, cohorts, skip=True))
+        return await self._one(self._transaction.locking(_due, cohorts, skip=True), {"now": now})
 
     async def members(self, cohort_id: CohortId) -> Sequence[Enrollment]:
         """Current enrollments of a cohort, in order of id."""
@@ -123,16 +142,10 @@ class SqlCohorts:
 
     async def awaited(self) -> Sequence[CohortId]:
         """Open cohorts of present servers in which somebody waits for a place, in order of id."""
-        select = (
-            sa.select(_c.id)
-            .join(guilds, _c.guild_id == guilds.c.id)
-            .where(sa.exists().where(_w.cohort_id == _c.id), is_open_cohort, guilds.c.is_present)
-            .order_by(_c.id)
-        )
-        return [row.id for row in await self._transaction.rows(select)]
+        return [row.id for row in await self._transaction.rows(_awaited)]
 
-    async def _one(self, select: sa.Select[Any]) -> Cohort | None:
-        row = await self._transaction.row(select)
+    async def _one(self, select: sa.Select[Any], values: Row | None = None) -> Cohort | None:
+        row = await self._transaction.row(select, values)
         return None if row is None else _cohort(row)
 
 
@@ -158,19 +171,12 @@ class SqlCohortPosts:
 
     async def claim_waiting(self, now: datetime) -> Sequence[CohortPost]:
         """Mark `waiting` posts whose `retry_at` has come as claimed at `now`, and give them in order of id."""
-        come = sa.select(_p.id).where(_p.retry_at <= now, is_post_waiting)
-        update = (
-            sa.update(cohort_posts)
-            .where(_p.id.in_(self._transaction.locking(come, cohort_posts, skip=True)))
-            .values(state=DeliveryState.CLAIMED, claimed_at=now)
-            .returning(cohort_posts)
-        )
-        return sorted(await self._found(update), key=lambda post: post.id)
+        claimed = await self._found(self._transaction.of_dialect(_claim_waiting), {"now": now})
+        return sorted(claimed, key=lambda post: post.id)
 
     async def stale_claims(self, before: datetime) -> Sequence[CohortPost]:
         """Posts claimed before an instant and not settled since, in order of id."""
-        select = sa.select(cohort_posts).where(_p.claimed_at < before, is_post_claimed)
-        return sorted(await self._found(select), key=lambda post: post.id)
+        return sorted(await self._found(_stale_claims, {"before": before}), key=lambda post: post.id)
 
     async def save(self, post: CohortPost) -> None:
         """Write back every mutable field."""
@@ -209,8 +215,8 @@ class SqlCohortPosts:
         )
         return sorted(await self._found(select), key=lambda post: post.id)
 
-    async def _found(self, statement: sa.Select[Any] | sa.UpdateBase) -> list[CohortPost]:
-        return [_post(row) for row in await self._transaction.rows(statement)]
+    async def _found(self, statement: sa.Select[Any] | sa.UpdateBase, values: Row | None = None) -> list[CohortPost]:
+        return [_post(row) for row in await self._transaction.rows(statement, values)]
 
     async def _one(self, statement: sa.Select[Any] | sa.UpdateBase) -> CohortPost | None:
         row = await self._transaction.row(statement)

@@ -6,14 +6,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.revisions import written_of, written_values
 from roadmapbot.adapters.storage.tables import content_draft_pieces, content_drafts, guilds, is_pending, is_scheduled
-from roadmapbot.adapters.storage.transaction import Transaction
+from roadmapbot.adapters.storage.transaction import Row, Transaction
 from roadmapbot.domain.ids import GuildId
 from roadmapbot.domain.revision import Draft, DraftId, DraftState, NewDraft
 
 _c = content_drafts.c
 _p = content_draft_pieces.c
+
+_due = (
+    sa.select(content_drafts)
+    .join(guilds, _c.guild_id == guilds.c.id)
+    .where(_c.publish_at <= sa.bindparam("now", type_=Instant()), is_scheduled, guilds.c.is_present)
+    .order_by(_c.publish_at, _c.id)
+    .limit(sa.bindparam("most"))
+)
 
 
 class SqlDrafts:
@@ -60,14 +69,8 @@ class SqlDrafts:
 
     async def due(self, now: datetime, limit: int) -> Sequence[Draft]:
         """Scheduled drafts of present servers whose `publish_at` has come, in order of it."""
-        select = (
-            sa.select(content_drafts)
-            .join(guilds, _c.guild_id == guilds.c.id)
-            .where(_c.publish_at <= now, is_scheduled, guilds.c.is_present)
-            .order_by(_c.publish_at, _c.id)
-            .limit(limit)
-        )
-        return await self._drafts(self._transaction.locking(select, content_drafts, skip=True))
+        locking = self._transaction.locking(_due, content_drafts, skip=True)
+        return await self._drafts(locking, {"now": now, "most": limit})
 
     async def _put_pieces(self, draft: Draft) -> None:
         rows = [
@@ -81,8 +84,8 @@ class SqlDrafts:
         ]
         await self._transaction.run(sa.insert(content_draft_pieces), rows)
 
-    async def _drafts(self, select: sa.Select[Any]) -> list[Draft]:
-        rows = await self._transaction.rows(select)
+    async def _drafts(self, select: sa.Select[Any], values: Row | None = None) -> list[Draft]:
+        rows = await self._transaction.rows(select, values)
         pieces: dict[DraftId, list[sa.Row[Any]]] = {row.id: [] for row in rows}
         of_these = sa.select(content_draft_pieces).where(_p.draft_id.in_(pieces)).order_by(_p.draft_id, _p.position)
         for piece in await self._transaction.rows(of_these) if pieces else ():

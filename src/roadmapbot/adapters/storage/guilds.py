@@ -6,12 +6,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.tables import guilds
 from roadmapbot.adapters.storage.transaction import Transaction, chunks
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.ids import GuildId
 
 _one = sa.select(guilds).where(guilds.c.id == sa.bindparam("guild_id"))
+
+_board_due = (
+    sa.select(guilds)
+    .where(guilds.c.next_board_at <= sa.bindparam("now", type_=Instant()), guilds.c.is_present)
+    .order_by(guilds.c.next_board_at, guilds.c.id)
+)
 
 
 class SqlGuilds:
@@ -55,12 +62,7 @@ class SqlGuilds:
 
     async def board_due(self, now: datetime) -> Sequence[Guild]:
         """Present servers whose `next_board_at` has come, in order of it."""
-        select = (
-            sa.select(guilds)
-            .where(guilds.c.next_board_at <= now, guilds.c.is_present)
-            .order_by(guilds.c.next_board_at, guilds.c.id)
-        )
-        rows = await self._transaction.rows(self._transaction.locking(select, guilds, skip=True))
+        rows = await self._transaction.rows(self._transaction.locking(_board_due, guilds, skip=True), {"now": now})
         return [_guild(row) for row in rows]
 
 

@@ -134,23 +134,28 @@ def _names(parameters: Parameters) -> list[str]:
 def prepare(statement: Executable, dialect: sa.Dialect, names: Sequence[str]) -> Prepared | None:
     """Compile a statement for parameters of these names; None where its text depends on their values."""
     assert isinstance(statement, sa.ClauseElement), "whatever is executed can be compiled"  # noqa: S101
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))
-    binds: dict[str, BindParameter[Any]] = compiled.binds  # type: ignore[attr-defined]
-    order: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
-    is_settled = not any(bind.expanding or bind.literal_execute for bind in binds.values())
-    if not is_settled or compiled.insert_prefetch or compiled.update_prefetch:  # type: ignore[attr-defined]
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+    binds: dict[str, BindParameter[Any]] = compiled.binds
+    needed = {bind.key: None for bind in binds.values() if bind.required}
+    if compiled.insert_prefetch or compiled.update_prefetch or any(b.expanding and b.required for b in binds.values()):
         return None
+    # Lists that stand in the statement itself become one parameter for each value.
+    expanded = compiled.construct_expanded_state(needed)
     given: list[tuple[str, _Convert | None]] = []
     fixed: dict[str, Any] = {}
-    for name in order:
-        bind = binds[name]
+    for name in expanded.positiontup or ():
+        # One value of a list is called after it, with its number: state_1_2 is the second one of state_1.
+        bind = binds.get(name, binds.get(name.rpartition("_")[0]))
+        if bind is None:  # of a list of rows: they come from whoever built the statement for this one time
+            return None
         convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        given.append((bind.key, convert))
+        key = bind.key if name in binds else name
+        given.append((key, convert))
         if not bind.required:
-            value = bind.effective_value
-            fixed[bind.key] = value if convert is None else convert(value)
+            value = expanded.parameters[name]
+            fixed[key] = value if convert is None else convert(value)
     named = frozenset(names) if isinstance(statement, sa.UpdateBase) else None
-    return Prepared(str(compiled), given, fixed, _rows_of(statement, dialect), named)
+    return Prepared(expanded.statement, given, fixed, _rows_of(statement, dialect), named)
 
 
 def _rows_of(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Rows | None:

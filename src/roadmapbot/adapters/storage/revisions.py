@@ -13,6 +13,8 @@ from roadmapbot.domain.revision import DraftId, NewRevision, Piece, Revision, Re
 _c = content_revisions.c
 _key = ("guild_id", "kind", "piece_id", "number")
 
+_last_id = sa.select(sa.func.max(_c.id))
+
 
 class SqlRevisions:
     """Revisions; the schema allows one of each number for a piece of a server."""
@@ -89,7 +91,7 @@ class SqlRevisions:
 
     async def last_id(self) -> RevisionId:
         """The id of the newest revision of all servers, 0 where there is none."""
-        return RevisionId(await self._transaction.value(sa.select(sa.func.max(_c.id))) or 0)
+        return RevisionId(await self._transaction.value(_last_id) or 0)
 
 
 def written_values(written: Written) -> dict[str, Any]:
