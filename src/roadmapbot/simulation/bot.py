@@ -12,6 +12,7 @@ from roadmapbot.adapters.zones import CldrZones
 from roadmapbot.app import compose
 from roadmapbot.bundled import bundled
 from roadmapbot.domain.ids import UserId
+from roadmapbot.domain.track import Catalogue
 from roadmapbot.services.bundle import Services
 from roadmapbot.services.ports import Catalogues, Clock, Messenger, Zones
 from roadmapbot.services.rounds import Rounds
@@ -33,6 +34,14 @@ class Forgotten:
         """Nothing to remember."""
 
 
+class StillPress(YamlPress):
+    """The content in files that nobody touches: nobody has to look, in a thread each minute, whether they changed."""
+
+    async def renew(self, *, at_once: bool = False) -> Catalogue | None:
+        """Nothing new."""
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Bot:
     """One life of the coach's process."""
@@ -43,7 +52,7 @@ class Bot:
 
 async def open_books() -> Books:
     """The bundled content, read once. Raises ContentError."""
-    press = YamlPress(ContentFolder(bundled("content")))
+    press = StillPress(ContentFolder(bundled("content")))
     return Books(press, LoadedCatalogues(await press.open()), CldrZones())
 
 
