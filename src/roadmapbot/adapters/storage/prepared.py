@@ -8,6 +8,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.selectable import SelectBase
+
+from roadmapbot.adapters.storage.columns import Instant
 
 Parameters = dict[str, Any] | Sequence[dict[str, Any]] | None
 _Convert = Callable[[Any], Any]
@@ -148,7 +151,7 @@ def prepare(statement: Executable, dialect: sa.Dialect, names: Sequence[str]) ->
         bind = binds.get(name, binds.get(name.rpartition("_")[0]))
         if bind is None:  # of a list of rows: they come from whoever built the statement for this one time
             return None
-        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        convert = _written(bind.type, dialect)
         key = bind.key if name in binds else name
         given.append((key, convert))
         if not bind.required:
@@ -168,6 +171,39 @@ def _rows_of(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Rows | None:
     if not columns:
         return None
     kind = namedtuple("Row", [column.key or "" for column in columns], rename=True)  # type: ignore[misc]
-    processors = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    converted = [(place, convert) for place, convert in enumerate(processors) if convert is not None]
+    read = [_read(column.type, dialect) for column in columns]
+    converted = [(place, convert) for place, convert in enumerate(read) if convert is not None]
     return _Rows(kind._make, converted, is_of_change)
+
+
+def _written(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Convert | None:
+    """What makes a value SQLite's own; our commonest types have shorter ways to the same values than SQLAlchemy's."""
+    if isinstance(kind, Instant):
+        return _text_of
+    if isinstance(kind, sa.Enum) and kind.enum_class is not None:
+        values: dict[Any, Any] = {each: each.value for each in kind.enum_class}
+        return {**values, None: None}.__getitem__
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _read(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Convert | None:
+    """What makes a value of ours from SQLite's own."""
+    if isinstance(kind, Instant):
+        return _instant_of
+    if isinstance(kind, sa.Enum) and kind.enum_class is not None:
+        members: dict[Any, Any] = {each.value: each for each in kind.enum_class}
+        return {**members, None: None}.__getitem__
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _text_of(at: datetime | None) -> str | None:
+    """An instant as `Instant` has SQLite keep it: without its zone, which is UTC."""
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise ValueError(f"an instant needs a zone: {at}")
+    return at.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _instant_of(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
