@@ -7,7 +7,7 @@ the IANA database through `zoneinfo`.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 DAY_END = time(3, 0)
@@ -26,6 +26,7 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1 << 16)
 def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
     """The UTC instant of a wall time, by the rules at the top of this module."""
     naive = datetime.combine(on, at)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
 from roadmapbot.adapters.storage.tables import check_in_history, check_ins
-from roadmapbot.adapters.storage.transaction import Insert, Transaction, chunks, for_each
+from roadmapbot.adapters.storage.transaction import Insert, Listing, Transaction, for_each, in_span, spans
 from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn
 from roadmapbot.domain.ids import EnrollmentId
 
@@ -16,6 +16,10 @@ _c = check_ins.c
 _key = ("enrollment_id", "local_on")
 _of_day = sa.select(check_ins).where(
     _c.enrollment_id == sa.bindparam("enrollment_id"), _c.local_on == sa.bindparam("local_on")
+)
+
+_of_span = Listing(
+    _c.enrollment_id, lambda listed: sa.select(check_ins).where(listed, in_span(_c.local_on), _c.undone_at.is_(None))
 )
 
 
@@ -63,10 +67,10 @@ class SqlCheckIns:
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[CheckIn]:
         """Check-ins of many enrollments' days that were not undone, in order of enrollment and day."""
         found: list[CheckIn] = []
-        for some in chunks(days):
-            day = sa.tuple_(_c.enrollment_id, _c.local_on)
-            select = sa.select(check_ins).where(day.in_(some), _c.undone_at.is_(None))
-            found += [_check_in(row) for row in await self._transaction.rows(select)]
+        for ids, span, wanted in spans(days):
+            select, values = _of_span.of(ids)
+            rows = await self._transaction.rows(select, {**values, **span})
+            found += [_check_in(row) for row in rows if (row.enrollment_id, row.local_on) in wanted]
         return sorted(found, key=lambda check_in: (check_in.enrollment_id, check_in.local_on))
 
     @staticmethod

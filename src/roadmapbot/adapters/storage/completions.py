@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
 from roadmapbot.adapters.storage.tables import completions
-from roadmapbot.adapters.storage.transaction import Insert, Transaction, chunks, for_each
+from roadmapbot.adapters.storage.transaction import Insert, Listing, Transaction, chunks, for_each
 from roadmapbot.domain.ids import TaskId, UserId
 from roadmapbot.services.ports import How
 
 _c = completions.c
 _behind = sa.select(_c.user_id, _c.task_id, _c.how)
 _of_one = _behind.where(_c.user_id == sa.bindparam("user_id"))
-_of_many = _behind.where(_c.user_id.in_(sa.bindparam("ids", expanding=True)))
+_of_many = Listing(_c.user_id, _behind.where)
 _WEAKER = {How.DONE: [How.KNOWN, How.SKIPPED], How.KNOWN: [How.SKIPPED], How.SKIPPED: []}
 """What each way of putting a task behind oneself takes the place of."""
 
@@ -49,7 +49,7 @@ class SqlCompletions:
         """The tasks behind each of some learners."""
         found: dict[UserId, dict[TaskId, How]] = {user_id: {} for user_id in user_ids}
         for ids in chunks(user_ids):
-            for row in await self._transaction.rows(_of_many, {"ids": ids}):
+            for row in await self._transaction.rows(*_of_many.of(ids)):
                 found[row.user_id][row.task_id] = row.how
         return found
 

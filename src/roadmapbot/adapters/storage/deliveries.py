@@ -19,7 +19,17 @@ from roadmapbot.adapters.storage.tables import (
     is_standing_nudge,
     is_waiting,
 )
-from roadmapbot.adapters.storage.transaction import Insert, Row, Rows, Transaction, chunks, for_each, skipping
+from roadmapbot.adapters.storage.transaction import (
+    Insert,
+    Listing,
+    Row,
+    Rows,
+    Transaction,
+    for_each,
+    in_span,
+    skipping,
+    spans,
+)
 from roadmapbot.adapters.storage.upkeep.dates import days_after
 from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
@@ -35,6 +45,9 @@ _newest = (
     _of_enrollment.where(_c.kind == Kind.TASK, _c.state == DeliveryState.SENT)
     .order_by(_c.local_on.desc(), _c.number.desc())
     .limit(1)
+)
+_tasks_of_span = Listing(
+    _c.enrollment_id, lambda listed: _all.where(listed, in_span(_c.local_on), _c.kind == Kind.TASK)
 )
 _save = sa.update(deliveries).where(_c.id == sa.bindparam("saved_id"))
 _drop_waiting = (
@@ -142,9 +155,10 @@ class SqlDeliveries:
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
         """Daily tasks (kind `task`) of many enrollments' days, in order of id."""
         found: list[Delivery] = []
-        for some in chunks(days):
-            day = sa.tuple_(_c.enrollment_id, _c.local_on)
-            found += await self._found(_all.where(day.in_(some), _c.kind == Kind.TASK))
+        for ids, span, wanted in spans(days):
+            select, values = _tasks_of_span.of(ids)
+            of_span = await self._found(select, {**values, **span})
+            found += [each for each in of_span if (each.enrollment_id, each.local_on) in wanted]
         return _sorted(found)
 
     async def stale_claims(self, before: datetime) -> Sequence[Delivery]:

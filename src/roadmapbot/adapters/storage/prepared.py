@@ -114,7 +114,7 @@ class Shelf:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect = dialect
-        self._known: WeakKeyDictionary[Executable, Prepared | None] = WeakKeyDictionary()
+        self._known: dict[Executable, Prepared | None] = {}
         self._seen: WeakKeyDictionary[Executable, None] = WeakKeyDictionary()
 
     def of(self, statement: Executable, parameters: Parameters) -> Prepared | None:

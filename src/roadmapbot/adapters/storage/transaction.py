@@ -5,6 +5,7 @@ already takes twice as long as to run it.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator, Mapping, MutableMapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from sqlalchemy.sql.base import Executable
 from roadmapbot.adapters.storage.errors import UnitOfWorkEnded
 from roadmapbot.adapters.storage.inline import InlineConnection
 
+K = TypeVar("K", bound=int)
 T = TypeVar("T")
 S = TypeVar("S", bound=Executable)
 Insert = postgresql.Insert | sqlite.Insert
@@ -132,6 +134,45 @@ def skipping(select: sa.Select[Any], table: sa.Table, build: Callable[[sa.Select
 def _keeping(select: sa.Select[Any], table: sa.Table, *, skip: bool) -> sa.Select[Any]:
     # FOR NO KEY UPDATE: we never change keys, so rows that only refer to these may still be inserted.
     return select.with_for_update(of=table, skip_locked=skip, key_share=True)
+
+
+class Listing:
+    """A SELECT about some ids in a list, built once for each of a few lengths; a shorter list is filled up.
+
+    One whose text changes with every list would be built and read again each time.
+    """
+
+    def __init__(self, column: sa.Column[Any], build: Callable[[sa.ColumnElement[bool]], sa.Select[Any]]) -> None:
+        self._column = column
+        self._build = build
+        self._selects: dict[int, sa.Select[Any]] = {}
+
+    def of(self, ids: Sequence[Any]) -> tuple[sa.Select[Any], dict[str, Any]]:
+        """The SELECT for some ids, one at least, with its values."""
+        length = 1 << (len(ids) - 1).bit_length()
+        values = {f"id_{number}": ids[min(number, len(ids) - 1)] for number in range(length)}
+        if length not in self._selects:
+            listed = [sa.bindparam(name, type_=self._column.type) for name in values]
+            self._selects[length] = self._build(self._column.in_(listed))
+        return self._selects[length], values
+
+
+def in_span(column: sa.Column[date]) -> sa.ColumnElement[bool]:
+    """Whether a date lies within the dates that `spans` gives."""
+    first, last = (sa.bindparam(name, type_=column.type) for name in ("first", "last"))
+    return column.between(first, last)
+
+
+def spans(days: Collection[tuple[K, date]]) -> Iterator[tuple[list[K], dict[str, date], Collection[tuple[K, date]]]]:
+    """Days of somebody as lists of whose they are, the first and the last date, and the days themselves.
+
+    A list and a span find more than is asked for where the days of some lie apart; they mostly are neighbors.
+    """
+    wanted = set(days)
+    if wanted:
+        dates = [on for _, on in wanted]
+        for ids in chunks(sorted({of for of, _ in wanted})):
+            yield ids, {"first": min(dates), "last": max(dates)}, wanted
 
 
 def chunks(values: Collection[T]) -> Iterator[list[T]]:
