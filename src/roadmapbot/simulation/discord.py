@@ -103,7 +103,11 @@ class SimulatedDiscord:
     async def open_thread(self, channel_id: ChannelId, name: str) -> ChannelId:
         """A thread in a channel."""
         await self._call()
-        self._check_door(channel_id)
+        try:
+            self._check_door(channel_id)
+        except Undeliverable:
+            self._weather.shut_out()
+            raise
         self._threads += 1
         for each in list(self._posted):
             self._forget(self._clock.now() - KEPT, each)

@@ -94,6 +94,16 @@ class Observer:
             case Trouble.UNSURE:
                 day.is_unsure = True
 
+    def has_no_way(self, user_id: int, at: datetime) -> None:
+        """Whoever gets their tasks in a thread got none, since it could not be opened."""
+        diary = self.diaries.get(user_id)
+        if diary is None:
+            return
+        diary.advance(at)
+        day = diary.days.get(diary.last_due_on)
+        if day is not None and day.asked_at is None:
+            day.is_refused = True
+
     def _task(self, diary: Diary, post: DailyTask, at: datetime) -> None:
         on = diary.last_due_on
         day = diary.days.get(on)

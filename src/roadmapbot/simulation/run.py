@@ -12,7 +12,7 @@ from roadmapbot.services.guilds import SetupWish
 from roadmapbot.services.ports import Clock
 from roadmapbot.simulation.bot import Books, Bot, open_bot
 from roadmapbot.simulation.calendar import Calendar
-from roadmapbot.simulation.discord import Audience, Message, SimulatedDiscord
+from roadmapbot.simulation.discord import Audience, Message, SimulatedDiscord, dm_of
 from roadmapbot.simulation.fate import Faults, Outages, every, lockouts, outages
 from roadmapbot.simulation.habits import Habits
 from roadmapbot.simulation.life import Answering, World
@@ -75,6 +75,7 @@ class Simulation:
         self.observer = Observer(plan.window, plan.spread)
         self._weather = Weather(plan.faults, Random(f"{plan.seed}:weather"))  # noqa: S311 - no secret
         self._weather.told = lambda post, trouble: self.observer.hears_of(post, trouble, self.clock.now())
+        self._weather.shut_out = self._shut_out
         self.discord = discord(self.clock, self._see, self._weather)
         crowd = Crowd.born(plan.seed, plan.members, FIRST_ID, plan.zones, plan.tracks)
         calendar = Calendar()
@@ -191,6 +192,11 @@ class Simulation:
     def _see(self, message: Message) -> None:
         self.observer.sees(message)
         self._answering.receive(message)
+
+    def _shut_out(self) -> None:
+        for person in self.world.crowd.people:
+            if person.in_channel or dm_of(person.id) in self._weather.closed:
+                self.observer.has_no_way(person.id, self.clock.now())
 
     async def _lock(self, *, is_out: bool) -> None:
         self._weather.is_locked_out = is_out

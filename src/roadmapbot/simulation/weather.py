@@ -48,11 +48,15 @@ class Doom:
 
 @dataclass(slots=True)
 class Weather:
-    """The state of Discord as the coach meets it. `told` hears of every post that did not simply arrive."""
+    """The state of Discord as the coach meets it.
+
+    `told` hears of every post that did not simply arrive, `shut_out` of every thread that could not be opened.
+    """
 
     faults: Faults = field(default_factory=Faults)
     rng: Random = field(default_factory=Random)
     told: Told = lambda post, trouble: None
+    shut_out: Callable[[], None] = lambda: None
     closed: set[ChannelId] = field(default_factory=set)
     """Direct messages that their people closed."""
     is_locked_out: bool = False
