@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,20 +12,23 @@ from tests.cli.conftest import run as run
 from tests.simulation.living import DAY, ZONES, Swallowing, Twice, lived, meddle, simulation
 
 from roadmapbot.adapters.storage import migrate
+from roadmapbot.domain.ids import EnrollmentId, UserId
+from roadmapbot.services.checkins import CheckIns
+from roadmapbot.simulation import regrets
 from roadmapbot.simulation.bot import Books
 from roadmapbot.simulation.fate import FAULTS, OUTAGES, Outages
 
 
 async def test_the_promise_holds_through_outages_faults_and_journeys(file: Path, books: Books) -> None:
     much = {"outages": OUTAGES["many"], "faults": replace(FAULTS["some"], deaths=20, closings=0.5)}
-    tally = await lived(simulation(file, books, members=20, days=20, zones=ZONES, **much))
+    tally = await lived(simulation(file, books, members=24, days=24, zones=ZONES, **much))
     assert tally.examples == []
     assert tally.is_good
     assert tally.due == tally.on_time + tally.late + tally.not_sent
-    for what in ("on_time", "late", "not_sent", "answers", "excused", "deaths", "invalid"):
+    for what in ("on_time", "late", "not_sent", "answers", "taken_back", "excused", "deaths", "invalid"):
         assert getattr(tally, what) > 0, what
     assert tally.outages > tally.deaths
-    assert tally.streaks >= 20
+    assert tally.streaks >= 24
 
 
 async def test_calm_days_are_all_on_time(file: Path, books: Books) -> None:
@@ -78,6 +81,21 @@ async def test_a_streak_that_an_outage_costs_is_noticed(file: Path, books: Books
     tally = await lived(town)
     assert tally.outages > 3
     assert tally.broken > 0
+    assert not tally.is_good
+
+
+async def test_an_answer_that_is_taken_back_and_still_counts_is_noticed(
+    file: Path, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ignore(self: CheckIns, enrollment_id: EnrollmentId, on: date, user_id: UserId) -> None:
+        """Say yes, and do nothing."""
+
+    monkeypatch.setattr(CheckIns, "undo", ignore)
+    monkeypatch.setattr(regrets, "TAKEN_BACK", 0.3)
+    monkeypatch.setattr(regrets, "GIVEN_AGAIN", 0)
+    tally = await lived(simulation(file, books))
+    assert tally.taken_back > 0
+    assert tally.differing > 0
     assert not tally.is_good
 
 

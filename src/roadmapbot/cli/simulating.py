@@ -139,6 +139,7 @@ def _tables(tally: "Tally", wanted: Wanted, seconds: float) -> Iterator[Table]:
         ("nudges and reminders", str(tally.nudges)),
         ("self-pauses", str(tally.notices)),
         ("days answered", str(tally.answers)),
+        ("answers taken back", str(tally.taken_back)),
         ("days excused", str(tally.excused)),
         ("days excused though we saw no reason", str(tally.spared)),
         ("streaks compared", str(tally.streaks)),

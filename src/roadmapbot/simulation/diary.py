@@ -35,6 +35,10 @@ class Day:
     due_at: datetime | None = None
     asked_at: datetime | None = None
     answered: bool = False
+    was_answered: bool = False
+    """Whether an answer was taken back: from then on nobody needs to be asked."""
+    closed_as: int | None = None
+    ended_at: datetime | None = None
     is_changed: bool = False
     is_unsure: bool = False
     is_refused: bool = False
@@ -96,8 +100,10 @@ class Diary:
     def _close(self) -> None:
         on = self.open_on
         day = self.days.get(on)
-        ending = self._ending(on, day)
+        ending = self._ending(day, self.open_until)
         self.endings.append(ending)
+        if day is not None:
+            day.closed_as, day.ended_at = ending, self.open_until
         if day is not None and day.due_at is not None and day.asked_at is None:
             self._judge_missing(on, day, day.due_at)
         elif ending == NEUTRAL and day is not None and day.due_at is not None and self.state is not State.PAUSED:
@@ -113,7 +119,7 @@ class Diary:
         elif self.state is State.ACTIVE and ending == SILENT and self.silent >= SILENT_MOST:
             self.leave_alone()
 
-    def _ending(self, on: date, day: Day | None) -> int:
+    def _ending(self, day: Day | None, ends_at: datetime) -> int:
         if day is not None and day.answered:
             return DONE
         if self.state is State.PAUSED or day is None or day.due_at is None or day.asked_at is None:
@@ -122,13 +128,13 @@ class Diary:
             return EITHER
         if day.is_changed or day.is_unsure:
             return EITHER
-        return NEUTRAL if self.downtime.spoils(day.due_at, self.open_until) else SILENT
+        return NEUTRAL if self.downtime.spoils(day.due_at, ends_at) else SILENT
 
     def _judge_missing(self, on: date, day: Day, due_at: datetime) -> None:
         """Whether a due task that did not come was lost, or had no reason or no way to come."""
         self.tally.not_sent += 1
         self.tally.excused += not day.answered and self.state is not State.PAUSED
-        if day.answered or day.is_changed or day.is_refused or self.state is not State.ACTIVE:
+        if day.answered or day.was_answered or day.is_changed or day.is_refused or self.state is not State.ACTIVE:
             return
         patience = day.put_off_at + _BACKED_OFF if day.put_off_at else due_at
         if self.downtime.chance(self.calendar, self.rhythm.zone, due_at, self.open_until, patience):
@@ -154,6 +160,24 @@ class Diary:
         self.tally.answers += 1
         return True
 
+    def take_back(self, on: date, at: datetime) -> bool:
+        """Take the answer for a day back; whether that came early enough to count."""
+        self.advance(at)
+        day = self.days.get(on)
+        if on < self.open_on - DAY or day is None or not day.answered:
+            return False
+        self.hear(at)
+        day.answered, day.was_answered = False, True
+        if on < self.open_on:
+            ends_at = day.ended_at or at
+            ending = self._ending(day, ends_at) if day.closed_as in {None, DONE} else day.closed_as
+            self.endings[(on - self.joined_on).days] = ending
+        elif self.state is State.ACTIVE and on > self.last_due_on:
+            self._go_on(at)
+        self.tally.answers -= 1
+        self.tally.taken_back += 1
+        return True
+
     def hear(self, at: datetime) -> None:
         """The learner said something, if not a check-in."""
         self.advance(at)
@@ -163,7 +187,7 @@ class Diary:
     def change(self, rhythm: Rhythm, at: datetime) -> None:
         """Another rhythm from now on: what was due stays due, what comes next comes by the new one."""
         self.hear(at)
-        for on in {self.open_on, self.last_due_on}:
+        for on in {self.open_on - DAY, self.open_on, self.last_due_on}:
             self.day(on).is_changed = True
         self.rhythm = rhythm
         self.hear(at)

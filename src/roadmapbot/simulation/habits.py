@@ -164,6 +164,7 @@ class Habits:
             return
         diary.answer(on, now)
         result = await world.bot.services.check_ins.by_command(world.who(person), Answer())
+        world.tell(person, result, None)
         if result.is_complete:
             await self.finish(person)
 

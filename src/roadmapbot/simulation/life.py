@@ -5,7 +5,7 @@ work; what they write stays on Discord all the same. Everything they do is told 
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -26,6 +26,8 @@ _MINUTE = timedelta(minutes=1)
 _LATE_EVENING = time(22, 30)
 _WORDS = ("done", "Done, 45m", "did it, 1h 10", "finished the reading\nnice one", "ok ✅")
 Finish = Callable[[Person], Awaitable[None]]
+Answered = Callable[[Person, CheckedIn, Received | None], None]
+"""Told of an answer that was recorded while its learner saw it, and which task it answers where one came."""
 
 
 @dataclass(slots=True)
@@ -41,10 +43,16 @@ class World:
     calendar: Calendar
     """The people's own one; the observer has another."""
     bot: Bot | None = None
+    answered: list[Answered] = field(default_factory=list)
 
     def who(self, person: Person) -> Who:
         """Somebody at a command in the server."""
         return Who(person.id, f"Learner {person.id}", self.guild_id)
+
+    def tell(self, person: Person, result: CheckedIn, received: Received | None) -> None:
+        """Somebody sees that their answer was recorded."""
+        for each in self.answered:
+            each(person, result, received)
 
 
 class Answering:
@@ -76,7 +84,7 @@ class Answering:
             person.sleeps_until = received.on + DAY * rng.randint(2, 16)
         if received.on <= person.sleeps_until or rng.random() > person.kind.answers:
             return
-        self._plan(self._moment(person, received.on, at), self._answer, person, received)
+        self._plan(self._moment(person, received.on, at), self.answer, person, received)
 
     def _moment(self, person: Person, on: date, at: datetime) -> datetime:
         """When somebody gets round to it: within hours, in the last ones of the day, or once in a while too late."""
@@ -89,7 +97,7 @@ class Answering:
             return at + DAY * rng.uniform(0.5, 1.4)
         return at + timedelta(minutes=min(rng.lognormvariate(4, 1.2), 720))
 
-    async def _answer(self, person: Person, received: Received) -> None:
+    async def answer(self, person: Person, received: Received) -> None:
         """Answer a task in one of the ways there are; where nobody hears it, try again."""
         world, how = self._world, person.rng.random()
         is_newest = person.newest == received and not person.is_left_alone
@@ -126,7 +134,7 @@ class Answering:
             )
         except UserError:
             return  # whether it was right to refuse it, the observer knows
-        await self._after(person, result)
+        await self._after(person, received, result)
 
     async def _command(self, person: Person, received: Received) -> None:
         """Type /checkin; it is for the newest task while its day is open, else for yesterday."""
@@ -149,7 +157,7 @@ class Answering:
             )
         except UserError:
             return
-        await self._after(person, result)
+        await self._after(person, received, result)
 
     async def _reply(self, person: Person, received: Received) -> None:
         """Write under the task; that stands there, and counts by when it was written."""
@@ -173,16 +181,17 @@ class Answering:
             return
         if isinstance(result, CheckedIn):
             await world.bot.services.redraw.days(result.check_in.enrollment_id, result.outdated)
-            await self._after(person, result)
+            await self._after(person, received, result)
 
     def _try_again(self, person: Person, received: Received, now: datetime) -> None:
         """Nothing answered: try again in a while."""
         self._plan(now + timedelta(minutes=person.rng.uniform(10, 90)), self._press, person, received)
 
-    async def _after(self, person: Person, result: CheckedIn) -> None:
+    async def _after(self, person: Person, received: Received, result: CheckedIn) -> None:
         if person.is_left_alone:
             self._world.agenda.stir()
         person.is_left_alone = False
+        self._world.tell(person, result, received)
         if result.is_complete:
             await self._finish(person)
 

@@ -18,6 +18,7 @@ from roadmapbot.simulation.habits import Habits
 from roadmapbot.simulation.life import Answering, World
 from roadmapbot.simulation.observer import Observer
 from roadmapbot.simulation.people import Crowd
+from roadmapbot.simulation.regrets import Regrets
 from roadmapbot.simulation.tally import Tally
 from roadmapbot.simulation.timeline import MINUTE, Agenda, VirtualClock, full_minute
 from roadmapbot.simulation.weather import Doom, Killed, Weather
@@ -82,6 +83,7 @@ class Simulation:
         self.world = World(GuildId(1), self.clock, self._agenda, self.discord, self.observer, crowd, calendar)
         self._habits = Habits(self.world, self._weather, plan.faults)
         self._answering = Answering(self.world, self._habits.finish)
+        self.world.answered.append(Regrets(self.world, self._answering.answer).after)
         last = self._end - CALM
         self._rng = rng
         self._outages = outages(rng, plan.outages, FIRST_DAY + _DAY, last)

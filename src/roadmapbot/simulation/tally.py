@@ -30,6 +30,7 @@ class Tally:
     notices: int = 0
     nudges: int = 0
     answers: int = 0
+    taken_back: int = 0
     answers_lost: int = 0
     """Days that their learner answered in time and that the coach does not show as kept."""
     excused: int = 0
