@@ -130,6 +130,24 @@ async def test_whoever_puts_the_task_off_is_not_nudged_as_well(nudged: World) ->
     assert [post.kind for post in nudged.tasks_sent()] == [Kind.TASK, Kind.REMINDER]
 
 
+async def test_whoever_put_the_task_off_is_not_nudged_after_it_came_again(nudged: World) -> None:
+    await nudged.pass_until(DUE)
+    await nudged.coach.tasks.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await nudged.pass_until(DUE + 3 * HOUR)
+    await nudged.coach.settings.change(who(), Wish(zone="Europe/Paris"))
+    await nudged.pass_until(EVENING + HOUR)
+    assert not nudges(nudged)
+
+
+async def test_whoever_put_the_task_off_and_takes_an_answer_back_is_nudged_as_they_wished(nudged: World) -> None:
+    await nudged.pass_until(DUE)
+    await nudged.coach.tasks.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await nudged.coach.check_ins.by_command(who(), Answer())
+    await nudged.coach.check_ins.undo(nudged.enrollment().id, MONDAY, ADA)
+    await nudged.pass_until(EVENING + HOUR)
+    assert len(nudges(nudged)) == 1
+
+
 async def test_the_nudge_carries_the_task_that_is_open(nudged: World) -> None:
     await nudged.pass_until(DUE)
     await nudged.coach.tasks.skip(nudged.enrollment().id, MONDAY, ADA)

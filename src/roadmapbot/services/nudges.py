@@ -34,7 +34,7 @@ def nudges_with(task: NewDelivery, enrollment: Enrollment, now: datetime) -> lis
 async def align_nudge(uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> None:
     """Let the open day that was asked for owe the nudge that its learner wants now, at the time wanted now.
 
-    One that came already stays the only one of its day.
+    One that came already stays the only one of its day, and a task that was put off and came again is enough.
     """
     on = enrollment.served_on
     if on is None or on < enrollment.open_on:
@@ -43,7 +43,7 @@ async def align_nudge(uow: UnitOfWork, enrollment: Enrollment, now: datetime) ->
     is_kept = check_in is not None and check_in.undone_at is None
     of_day = await uow.deliveries.of_day(enrollment.id, on)
     task = next((each for each in of_day if each.kind is Kind.TASK), None)
-    is_put_off = any(each.kind is Kind.REMINDER and each.state is DeliveryState.WAITING for each in of_day)
+    is_put_off = any(each.kind is Kind.REMINDER and each.state is not DeliveryState.UNNEEDED for each in of_day)
     owed = nudge_of(enrollment, on, task.task_id, now) if task and not is_kept and not is_put_off else None
     stands = next((each for each in of_day if each.kind is Kind.NUDGE), None)
     if stands is None and owed is not None:
