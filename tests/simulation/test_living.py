@@ -14,7 +14,7 @@ from tests.simulation.living import DAY, ZONES, Swallowing, Twice, lived, meddle
 from roadmapbot.adapters.storage import migrate
 from roadmapbot.domain.ids import EnrollmentId, UserId
 from roadmapbot.services.checkins import CheckIns
-from roadmapbot.simulation import regrets
+from roadmapbot.simulation import putting_off, regrets
 from roadmapbot.simulation.bot import Books
 from roadmapbot.simulation.fate import FAULTS, OUTAGES, Outages
 
@@ -25,7 +25,18 @@ async def test_the_promise_holds_through_outages_faults_and_journeys(file: Path,
     assert tally.examples == []
     assert tally.is_good
     assert tally.due == tally.on_time + tally.late + tally.not_sent
-    for what in ("on_time", "late", "not_sent", "answers", "taken_back", "excused", "deaths", "invalid"):
+    for what in (
+        "on_time",
+        "late",
+        "not_sent",
+        "answers",
+        "taken_back",
+        "snoozed",
+        "skipped",
+        "excused",
+        "deaths",
+        "invalid",
+    ):
         assert getattr(tally, what) > 0, what
     assert tally.outages > tally.deaths
     assert tally.streaks >= 24
@@ -96,6 +107,16 @@ async def test_an_answer_that_is_taken_back_and_still_counts_is_noticed(
     tally = await lived(simulation(file, books))
     assert tally.taken_back > 0
     assert tally.differing > 0
+    assert not tally.is_good
+
+
+async def test_a_snooze_that_is_forgotten_is_noticed(file: Path, books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(putting_off, "SNOOZED", 0.5)
+    town = simulation(file, books)
+    meddle(town, file, timedelta(minutes=10), "DELETE FROM deliveries WHERE kind = 'reminder' AND state = 'waiting'")
+    tally = await lived(town)
+    assert tally.snoozed > 0
+    assert tally.lost > 0
     assert not tally.is_good
 
 

@@ -140,6 +140,7 @@ def _tables(tally: "Tally", wanted: Wanted, seconds: float) -> Iterator[Table]:
         ("self-pauses", str(tally.notices)),
         ("days answered", str(tally.answers)),
         ("answers taken back", str(tally.taken_back)),
+        ("tasks snoozed, skipped", f"{tally.snoozed}, {tally.skipped}"),
         ("days excused", str(tally.excused)),
         ("days excused though we saw no reason", str(tally.spared)),
         ("streaks compared", str(tally.streaks)),

@@ -15,6 +15,8 @@ SILENT_MOST = 7
 """Silent days after which a learner is left alone."""
 DONE, NEUTRAL, SILENT, EITHER = b"dnse"
 """How a day ended: answered, counting neither way, not answered, or one of the last two as far as one can see."""
+MOST_SNOOZES = 5
+"""How often a task can be put off on one day."""
 _BACKED_OFF = timedelta(hours=2)
 """How long the coach may wait to try again after Discord has put it off."""
 
@@ -44,6 +46,10 @@ class Day:
     is_refused: bool = False
     put_off_at: datetime | None = None
     nudges: int = 0
+    snoozes: int = 0
+    remind_at: datetime | None = None
+    """When a task that was put off is wanted again."""
+    is_reminded: bool = False
 
 
 @dataclass(slots=True)
@@ -108,6 +114,8 @@ class Diary:
             self._judge_missing(on, day, day.due_at)
         elif ending == NEUTRAL and day is not None and day.due_at is not None and self.state is not State.PAUSED:
             self.tally.excused += 1
+        if day is not None and day.remind_at is not None:
+            self._judge_reminder(day, day.remind_at)
         if on > self.heard_on:
             self.silent += ending == SILENT
             self.silent_at_most += ending in (SILENT, EITHER)
@@ -142,6 +150,15 @@ class Diary:
             self.tally.lost += 1
             self.tally.note("lost", f"learner {self.user_id}, due {due_at:%Y-%m-%d %H:%M} UTC ({self.rhythm.zone})")
 
+    def _judge_reminder(self, day: Day, remind_at: datetime) -> None:
+        """Whether a task that was put off, and did not come again, could have."""
+        if day.is_changed or day.is_refused:
+            return
+        patience = day.put_off_at + _BACKED_OFF if day.put_off_at else remind_at
+        if self.downtime.chance(self.calendar, self.rhythm.zone, remind_at, self.open_until, patience):
+            self.tally.lost += 1
+            self.tally.note("no reminder", f"learner {self.user_id}, at {remind_at:%Y-%m-%d %H:%M} UTC")
+
     # --- what the learner does ---------------------------------------------------------------------------------
 
     def answer(self, on: date, at: datetime) -> bool:
@@ -149,7 +166,7 @@ class Diary:
         self.advance(at)
         if not max(self.joined_on, self.open_on - DAY) <= on <= self.open_on + DAY:
             return False
-        self.day(on).answered = True
+        self.day(on).answered, self.day(on).remind_at = True, None
         if on < self.open_on:
             self.endings[(on - self.joined_on).days] = DONE
         self.silent = self.silent_at_most = 0
@@ -178,6 +195,32 @@ class Diary:
         self.tally.taken_back += 1
         return True
 
+    def may_skip(self, on: date, at: datetime) -> bool:
+        """Whether a day is open and without an answer, so that its task can be put off or left out."""
+        self.advance(at)
+        day = self.days.get(on)
+        return on >= self.open_on and not (day is not None and day.answered)
+
+    def skip(self, on: date, at: datetime) -> bool:
+        """Leave the task of a day out; whether that came early enough to count."""
+        if not self.may_skip(on, at):
+            return False
+        self.hear(at)
+        self.tally.skipped += 1
+        return True
+
+    def snooze(self, on: date, until: datetime, at: datetime) -> bool:
+        """Put the task of a day off; whether there is a day left for it by then."""
+        if not self.may_skip(on, at) or self.state is not State.ACTIVE:
+            return False
+        day, ends_at = self.day(on), self.open_until if on == self.open_on else self.calendar.end(self.rhythm, on)
+        if until >= ends_at or day.snoozes >= MOST_SNOOZES:
+            return False
+        self.hear(at)
+        day.snoozes, day.remind_at = day.snoozes + 1, until
+        self.tally.snoozed += 1
+        return True
+
     def hear(self, at: datetime) -> None:
         """The learner said something, if not a check-in."""
         self.advance(at)
@@ -199,6 +242,7 @@ class Diary:
         """Stop until a date, or until further notice."""
         self.hear(at)
         self.state, self.next_due, self.resumes_on = State.PAUSED, None, until
+        self._wait_for_nothing()
 
     def resume(self, at: datetime) -> None:
         """Go on."""
@@ -208,17 +252,23 @@ class Diary:
     def leave_alone(self) -> None:
         """Ask for nothing until the learner comes back."""
         self.state, self.next_due = State.LEFT_ALONE, None
+        self._wait_for_nothing()
 
     def end(self, at: datetime) -> None:
         """The track is finished."""
         self.advance(at)
         self.state, self.next_due = State.ENDED, None
+        self._wait_for_nothing()
 
     # --- inside ------------------------------------------------------------------------------------------------
 
     def day(self, on: date) -> Day:
         """What is known of a day."""
         return self.days.setdefault(on, Day())
+
+    def _wait_for_nothing(self) -> None:
+        for day in self.days.values():
+            day.remind_at = None
 
     def _go_on(self, after: datetime) -> None:
         self.state, self.resumes_on = State.ACTIVE, None

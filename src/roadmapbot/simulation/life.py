@@ -29,6 +29,9 @@ Finish = Callable[[Person], Awaitable[None]]
 Answered = Callable[[Person, CheckedIn, Received | None], None]
 """Told of an answer that was recorded while its learner saw it, and which task it answers where one came."""
 
+Tempted = Callable[[Person, Received], bool]
+"""Told of a task that came; whether its learner does something else about it than answer."""
+
 
 @dataclass(slots=True)
 class World:
@@ -44,6 +47,7 @@ class World:
     """The people's own one; the observer has another."""
     bot: Bot | None = None
     answered: list[Answered] = field(default_factory=list)
+    tempted: list[Tempted] = field(default_factory=list)
 
     def who(self, person: Person) -> Who:
         """Somebody at a command in the server."""
@@ -68,7 +72,7 @@ class Answering:
         if isinstance(post, DailyTask):
             person = self._world.crowd.by_id[post.user_id]
             person.newest = Received(post.enrollment_id, post.local_on, message.channel_id, message.id)
-            if post.kind == "task":
+            if post.kind != "nudge":
                 self._ponder(person, person.newest, message.at)
         elif isinstance(post, SelfPaused):
             person = self._world.crowd.by_id[post.user_id]
@@ -84,7 +88,8 @@ class Answering:
             person.sleeps_until = received.on + DAY * rng.randint(2, 16)
         if received.on <= person.sleeps_until or rng.random() > person.kind.answers:
             return
-        self._plan(self._moment(person, received.on, at), self.answer, person, received)
+        if not any(tempt(person, received) for tempt in self._world.tempted):
+            self._plan(self._moment(person, received.on, at), self.answer, person, received)
 
     def _moment(self, person: Person, on: date, at: datetime) -> datetime:
         """When somebody gets round to it: within hours, in the last ones of the day, or once in a while too late."""

@@ -81,18 +81,18 @@ class Observer:
 
     def hears_of(self, post: Post, trouble: Trouble, at: datetime) -> None:
         """Discord did not simply take a post."""
-        if not isinstance(post, DailyTask) or post.kind != "task":
+        if not isinstance(post, DailyTask) or post.kind == "nudge":
             return
         diary = self.diaries[post.user_id]
         diary.advance(at)
-        day = diary.day(diary.last_due_on)
+        day = diary.day(diary.last_due_on if post.kind == "task" else post.local_on)
         match trouble:
             case Trouble.PUT_OFF:
                 day.put_off_at = at
             case Trouble.REFUSED:
                 day.is_refused = True
             case Trouble.UNSURE:
-                day.is_unsure = True
+                day.is_unsure |= post.kind == "task"
 
     def has_no_way(self, user_id: int, at: datetime) -> None:
         """Whoever gets their tasks in a thread got none, since it could not be opened."""
@@ -101,7 +101,7 @@ class Observer:
             return
         diary.advance(at)
         day = diary.days.get(diary.last_due_on)
-        if day is not None and day.asked_at is None:
+        if day is not None and (day.asked_at is None or day.remind_at is not None):
             day.is_refused = True
 
     def _task(self, diary: Diary, post: DailyTask, at: datetime) -> None:
@@ -146,8 +146,23 @@ class Observer:
             day.nudges += 1
             if day.nudges > 1 or self.calendar.night_until(diary.rhythm.zone, at) is not None:
                 self._wrong(diary, "a nudge too many or at night", at)
+            if day.remind_at is not None or day.is_reminded:
+                self._wrong(diary, "a nudge on a day that was put off", at)
+        else:
+            self._put_off(diary, day, at)
         if day.answered or post.local_on < diary.open_on or diary.state is not State.ACTIVE:
             self._wrong(diary, f"a {post.kind} that nobody needs", at)
+
+    def _put_off(self, diary: Diary, day: Day, at: datetime) -> None:
+        """A task comes once more: at the time that its learner chose, and not because it is late at night."""
+        wanted_at, day.remind_at, day.is_reminded = day.remind_at, None, True
+        if wanted_at is None or at < wanted_at:
+            self._wrong(diary, "a reminder that nobody asked for", at)
+            return
+        zone = diary.rhythm.zone
+        leeway = STILL_AWAKE if self.calendar.night_until(zone, wanted_at) else LATE
+        if at - wanted_at > leeway and self.calendar.night_until(zone, at) is not None and not day.is_changed:
+            self._wrong(diary, "a reminder at night", at)
 
     def _left_alone(self, diary: Diary, at: datetime) -> None:
         self.tally.notices += 1

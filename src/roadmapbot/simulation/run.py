@@ -18,6 +18,7 @@ from roadmapbot.simulation.habits import Habits
 from roadmapbot.simulation.life import Answering, World
 from roadmapbot.simulation.observer import Observer
 from roadmapbot.simulation.people import Crowd
+from roadmapbot.simulation.putting_off import PuttingOff
 from roadmapbot.simulation.regrets import Regrets
 from roadmapbot.simulation.tally import Tally
 from roadmapbot.simulation.timeline import MINUTE, Agenda, VirtualClock, full_minute
@@ -83,6 +84,7 @@ class Simulation:
         self.world = World(GuildId(1), self.clock, self._agenda, self.discord, self.observer, crowd, calendar)
         self._habits = Habits(self.world, self._weather, plan.faults)
         self._answering = Answering(self.world, self._habits.finish)
+        self.world.tempted.append(PuttingOff(self.world, self._answering.answer, self._habits.finish).tempt)
         self.world.answered.append(Regrets(self.world, self._answering.answer).after)
         last = self._end - CALM
         self._rng = rng

@@ -31,6 +31,8 @@ class Tally:
     nudges: int = 0
     answers: int = 0
     taken_back: int = 0
+    snoozed: int = 0
+    skipped: int = 0
     answers_lost: int = 0
     """Days that their learner answered in time and that the coach does not show as kept."""
     excused: int = 0
