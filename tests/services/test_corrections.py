@@ -8,7 +8,7 @@ from tests.builders import ADA, DAY, EVE, GUILD, MODERATOR, MONDAY, OTHER_GUILD,
 from tests.services.world import World, who
 
 from roadmapbot.domain.appeal import LONGEST_SENTENCE, AppealState
-from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.correction import Correction, CorrectionId
 from roadmapbot.domain.errors import (
     DayMovedOn,
@@ -22,6 +22,7 @@ from roadmapbot.domain.ids import EnrollmentId, UserId
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.services.corrections import Ruling
+from roadmapbot.services.recording import CheckedIn
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
 
@@ -246,3 +247,28 @@ async def test_moderators_see_their_own_server_alone(school: World) -> None:
         await school.coach.members.show(GUILD, EVE)
     with pytest.raises(NotALearner):
         await school.coach.members.by_enrollment(OTHER_GUILD, school.enrollment().id)
+
+
+# --- the task of a corrected day -----------------------------------------------------------------------------------
+
+
+async def pressed(world: World, on: date) -> CheckedIn:
+    """Done, on the post of a day."""
+    now = world.clock.now()
+    return await world.coach.check_ins.for_day(world.enrollment().id, on, ADA, Via.BUTTON, Answer(), now)
+
+
+async def test_what_was_done_shows_up_again_and_one_press_settles_it(school: World) -> None:
+    await correct(school, status=DayStatus.LATE)
+    post = school.delivery(on=WEDNESDAY)
+    assert post.task_id == school.delivery(on=TUESDAY).task_id
+    result = await pressed(school, WEDNESDAY)
+    assert (result.check_in.task_id, result.was_new) == (post.task_id, True)
+    assert school.days()[WEDNESDAY] is DayStatus.KEPT
+
+
+async def test_an_answer_taken_back_opens_its_task_again_also_where_a_corrected_day_had_it(school: World) -> None:
+    await correct(school, status=DayStatus.LATE)
+    task_id = (await pressed(school, WEDNESDAY)).task.id
+    undone = await school.coach.check_ins.undo(school.enrollment().id, WEDNESDAY, ADA)
+    assert undone.post.task.id == task_id

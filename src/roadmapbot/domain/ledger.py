@@ -55,6 +55,11 @@ class LedgerDay:
     task_id: TaskId | None = None
     earned_on: date | None = None
 
+    @property
+    def is_checked_in(self) -> bool:
+        """Whether its learner's own check-in keeps it, and no moderator's word: its task is done."""
+        return self.status in DONE and self.reason is not Reason.CORRECTED
+
 
 OUTAGE_EXCUSES = timedelta(hours=1)
 """How much of a task's window we must have been down for the day to be excused, wherever in the window that was."""

@@ -12,7 +12,6 @@ from roadmapbot.domain.checkin import Answer, CheckIn, Verdict, Via, understand
 from roadmapbot.domain.enrollment import DmState, Enrollment, State
 from roadmapbot.domain.errors import NothingToCheckIn, NothingToUndo
 from roadmapbot.domain.ids import EnrollmentId, UserId
-from roadmapbot.domain.ledger import DONE
 from roadmapbot.domain.streak import Streak
 from roadmapbot.services.grouped import taken_part
 from roadmapbot.services.ledger import unkeep
@@ -164,7 +163,7 @@ class CheckIns:
             check_in = await self._stored(uow, enrollment_id, on)
             await self._refuse_settled(uow, enrollment, on, now)
             await uow.check_ins.save(replace(check_in, undone_at=now))
-            others = [row for row in await uow.days.of(enrollment_id) if row.local_on != on and row.status in DONE]
+            others = [row for row in await uow.days.of(enrollment_id) if row.local_on != on and row.is_checked_in]
             if all(row.task_id != check_in.task_id for row in others):
                 await uow.completions.remove(user_id, check_in.task_id)
             await unkeep(uow, enrollment, on, now)

@@ -12,7 +12,7 @@ from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import AlreadyDone, TooOld
 from roadmapbot.domain.ids import MessageId
-from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay, Reason
+from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import Progress, next_task, progress
 from roadmapbot.domain.streak import Streak, streak
 from roadmapbot.domain.track import Task, Track
@@ -182,9 +182,10 @@ class Recording:
         """Raise AlreadyDone where the task on a day's post was done on another day: one task never fills two days.
 
         Done in another server it does not stand in the way: the next task takes its place, and no day is lost. Nor does
-        it where a cohort has the task that day: whoever did it ahead answers with the others.
+        it where a cohort has the task that day: whoever did it ahead answers with the others. Nor does a day that
+        counts by a moderator's word: its task shows up again, and one press settles it.
         """
-        recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.status in DONE}
+        recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.is_checked_in}
         for delivery in await uow.deliveries.of_day(enrollment.id, on):
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
             if task is not None and task.id in recorded and delivery.cohort_post_id is None:
