@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,6 +175,16 @@ async def test_the_newest_is_the_task_sent_for_the_latest_day(storage: Storage) 
     async with storage.read() as uow:
         assert await uow.deliveries.newest(ada.id) == newest
         assert await uow.deliveries.newest(bob.id) is None
+
+
+async def test_the_newest_by_an_instant_was_sent_by_then(storage: Storage) -> None:
+    ada = await enroll(storage)
+    earlier = await deliver(storage, ada, local_on=TODAY - DAY, **{**SENT, "sent_at": NOW - DAY})
+    later = await deliver(storage, ada, local_on=TODAY, **{**SENT, "sent_at": NOW})
+    async with storage.read() as uow:
+        assert await uow.deliveries.newest(ada.id, by=NOW) == later
+        assert await uow.deliveries.newest(ada.id, by=NOW - timedelta(hours=1)) == earlier
+        assert await uow.deliveries.newest(ada.id, by=NOW - 2 * DAY) is None
 
 
 async def test_stale_claims_were_claimed_before_an_instant(storage: Storage) -> None:

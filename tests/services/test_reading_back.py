@@ -87,6 +87,16 @@ async def test_plain_words_in_direct_messages_are_read_back_too(asked: World) ->
     assert asked.check_in(MONDAY) is not None
 
 
+async def test_plain_words_that_are_read_after_the_next_task_has_come_answer_the_one_before(asked: World) -> None:
+    asked.clock.at = DUE + HOUR
+    asked.messenger.says(ADA, DM, "finished")
+    asked.messenger.fail(DM, RetryLater(MINUTE), times=1, on=["incoming_since"])
+    await wake(asked, DUE + DAY)
+    assert asked.delivery().local_on == TUESDAY
+    await asked.pass_by_minutes(1)
+    assert asked.days()[MONDAY] is DayStatus.KEPT
+
+
 async def test_what_was_read_back_is_acknowledged_once(asked: World) -> None:
     await replies_unheard(asked, DUE + HOUR)
     asked.clock.move(minutes=1)

@@ -71,8 +71,10 @@ class FakeDeliveries(Repository):
         day = (enrollment_id, on)
         return [d for d in self._seen.deliveries.values() if (d.enrollment_id, d.local_on) == day]
 
-    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
+    async def newest(self, enrollment_id: EnrollmentId, by: datetime | None = None) -> Delivery | None:
         sent = (d for d in self._sent() if d.enrollment_id == enrollment_id and d.kind is Kind.TASK)
+        if by is not None:
+            sent = (d for d in sent if d.sent_at is not None and d.sent_at <= by)
         return max(sent, key=lambda d: (d.local_on, d.number), default=None)
 
     def _sent(self) -> list[Delivery]:

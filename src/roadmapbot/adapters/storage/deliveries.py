@@ -49,6 +49,7 @@ _newest = (
 _tasks_of_span = Listing(
     _c.enrollment_id, lambda listed: _all.where(listed, in_span(_c.local_on), _c.kind == Kind.TASK)
 )
+_newest_by = _newest.where(_c.sent_at <= sa.bindparam("by"))
 _save = sa.update(deliveries).where(_c.id == sa.bindparam("saved_id"))
 _drop_waiting = (
     sa.update(deliveries)
@@ -144,8 +145,10 @@ class SqlDeliveries:
 
         return await self._transaction.once(deliveries, (enrollment_id, on), look)
 
-    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
-        """The newest daily task of an enrollment that was sent, by local day."""
+    async def newest(self, enrollment_id: EnrollmentId, by: datetime | None = None) -> Delivery | None:
+        """The newest daily task of an enrollment that was sent, or was by an instant, by local day."""
+        if by is not None:
+            return await self._one(_newest_by, {"enrollment_id": enrollment_id, "by": by})
 
         async def look() -> Delivery | None:
             return await self._one(_newest, {"enrollment_id": enrollment_id})

@@ -45,8 +45,8 @@ class Deliveries(Protocol):
         """All deliveries of one enrollment for one local day, in order of id."""
         ...
 
-    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
-        """The newest daily task of an enrollment that was sent, by local day."""
+    async def newest(self, enrollment_id: EnrollmentId, by: datetime | None = None) -> Delivery | None:
+        """The newest daily task of an enrollment that was sent, or was by an instant, by local day."""
         ...
 
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
