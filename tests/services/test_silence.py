@@ -1,13 +1,14 @@
 """Who is silent is asked for less, then not at all, and comes back with one press."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 import pytest
 from tests.builders import ADA, BOB, DAY, GUILD, HOUR, MONDAY, SHORT, STARTER, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
-from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.errors import NotEnrolled, NotPaused, NotYours
@@ -64,6 +65,17 @@ async def test_a_kept_day_ends_the_silence(world: World) -> None:
     await world.coach.check_ins.by_command(who(), Answer())
     await world.pass_until(DUE + 4 * DAY)
     assert not world.tasks_sent()[-1].is_comeback
+
+
+async def test_a_late_answer_just_before_the_pause_is_told_leaves_the_new_day_to_be_kept(silent: World) -> None:
+    async def press(on: date) -> CheckedIn:
+        now = silent.clock.now()
+        return await silent.coach.check_ins.for_day(silent.enrollment().id, on, ADA, Via.BUTTON, Answer(), now)
+
+    await press(NEXT_MONDAY - DAY)
+    await silent.pass_until(utc(NEXT_MONDAY, "09:00"))
+    assert (await press(NEXT_MONDAY)).was_new
+    assert silent.days()[NEXT_MONDAY] is DayStatus.KEPT
 
 
 async def test_whoever_asks_for_the_task_sees_it_whole(world: World) -> None:

@@ -183,12 +183,14 @@ class Recording:
 
         Done in another server it does not stand in the way: the next task takes its place, and no day is lost. Nor does
         it where a cohort has the task that day: whoever did it ahead answers with the others. Nor does a day that
-        counts by a moderator's word: its task shows up again, and one press settles it.
+        counts by a moderator's word: its task shows up again, and one press settles it. The word that a pause began is
+        about a task of the days before.
         """
         recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.is_checked_in}
         for delivery in await uow.deliveries.of_day(enrollment.id, on):
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
-            if task is not None and task.id in recorded and delivery.cohort_post_id is None:
+            is_own = delivery.kind.is_for_its_day and delivery.cohort_post_id is None
+            if is_own and task is not None and task.id in recorded:
                 raise AlreadyDone(task.title)
 
     async def _move_on(
