@@ -69,6 +69,8 @@ class Diary:
     state: State = State.ACTIVE
     resumes_on: date | None = None
     heard_on: date = date.min
+    moved_on: date = date.min
+    """The day on which the rhythm was changed, by the new one: one may take it for a word on that day, or not."""
     silent: int = 0
     silent_at_most: int = 0
     days: dict[date, Day] = field(default_factory=dict)
@@ -117,7 +119,7 @@ class Diary:
         if day is not None and day.remind_at is not None:
             self._judge_reminder(day, day.remind_at)
         if on > self.heard_on:
-            self.silent += ending == SILENT
+            self.silent += ending == SILENT and on > self.moved_on
             self.silent_at_most += ending in (SILENT, EITHER)
         self.days.pop(on - 2 * DAY, None)
         self.open_on = on + DAY
@@ -233,7 +235,7 @@ class Diary:
         for on in {self.open_on - DAY, self.open_on, self.last_due_on}:
             self.day(on).is_changed = True
         self.rhythm = rhythm
-        self.hear(at)
+        self.moved_on = self.calendar.day(rhythm, at)
         self.open_until = max(self.open_until, self.calendar.end(rhythm, self.open_on))
         if self.state is State.ACTIVE:
             self._go_on(at)
@@ -255,8 +257,10 @@ class Diary:
         self._wait_for_nothing()
 
     def end(self, at: datetime) -> None:
-        """The track is finished."""
+        """The track is finished, or left."""
         self.advance(at)
+        for on, day in self.days.items():
+            self.tally.not_sent += on >= self.open_on and day.due_at is not None and day.asked_at is None
         self.state, self.next_due = State.ENDED, None
         self._wait_for_nothing()
 

@@ -77,7 +77,7 @@ class SimulatedDiscord:
         return incoming
 
     def is_gone(self, channel_id: ChannelId) -> bool:
-        """Whether a thread was deleted, with all that stood in it."""
+        """Whether a channel or thread was deleted, with all that stood in it."""
         return channel_id in self._gone
 
     @property
@@ -88,10 +88,13 @@ class SimulatedDiscord:
     def delete_newest_thread(self, channel_id: ChannelId) -> None:
         """A moderator deletes the newest thread of a channel, with all that stands in it."""
         if self._threads:
-            thread_id = ChannelId(channel_id * _THREAD_BASE + self._threads)
-            self._gone.add(thread_id)
-            self._posted.pop(thread_id, None)
-            self._said.pop(thread_id, None)
+            self.delete(ChannelId(channel_id * _THREAD_BASE + self._threads))
+
+    def delete(self, channel_id: ChannelId) -> None:
+        """A moderator deletes a channel or thread, with all that stands in it."""
+        self._gone.add(channel_id)
+        self._posted.pop(channel_id, None)
+        self._said.pop(channel_id, None)
 
     # --- the port ----------------------------------------------------------------------------------------------
 

@@ -25,6 +25,11 @@ _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Act = Callable[[Person], Awaitable[None]]
 
 
+def named(weekdays: frozenset[int]) -> str:
+    """Weekdays as somebody types them."""
+    return ",".join(_DAY_NAMES[day] for day in sorted(weekdays))
+
+
 class Habits:
     """The people's own initiative."""
 
@@ -44,6 +49,15 @@ class Habits:
             (self._close_dms, self._faults.closings),
         ):
             self._again(person, act, per_month, at + DAY)
+
+    def begin_in_cohort(self, person: Person, after: datetime) -> None:
+        """Let somebody live who came into a cohort: its time is everybody's, so they do not travel."""
+        for act, per_month in (
+            (self._pause, PAUSES),
+            (self._early, EARLY),
+            (self._close_dms, self._faults.closings),
+        ):
+            self._again(person, act, per_month, after + DAY)
 
     def _at(self, at: datetime, act: Act, person: Person) -> None:
         async def do() -> None:
@@ -78,7 +92,7 @@ class Habits:
             track_id,
             rhythm.zone,
             f"{rhythm.at:%H:%M}",
-            ",".join(_DAY_NAMES[day] for day in sorted(rhythm.weekdays)),
+            named(rhythm.weekdays),
             Mode.CHANNEL if person.in_channel else Mode.DM,
             f"{rhythm.day_end:%H:%M}",
         )

@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from roadmapbot.domain.checkin import Answer, Via
-from roadmapbot.domain.errors import UserError
+from roadmapbot.domain.errors import NotEnrolled, UserError
 from roadmapbot.domain.ids import GuildId
 from roadmapbot.services.people import Who
+from roadmapbot.services.ports import Incoming
 from roadmapbot.services.posts import DailyTask, SelfPaused
 from roadmapbot.services.recording import CheckedIn
 from roadmapbot.simulation.bot import Bot
@@ -22,9 +23,9 @@ from roadmapbot.simulation.observer import Observer
 from roadmapbot.simulation.people import Crowd, Kind, Person, Received
 from roadmapbot.simulation.timeline import Agenda, VirtualClock
 
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _LATER = timedelta(minutes=1), timedelta(minutes=20)
 _LATE_EVENING = time(22, 30)
-_WORDS = ("done", "Done, 45m", "did it, 1h 10", "finished the reading\nnice one", "ok ✅")
+WORDS = ("done", "Done, 45m", "did it, 1h 10", "finished the reading\nnice one", "ok ✅")
 Finish = Callable[[Person], Awaitable[None]]
 Answered = Callable[[Person, CheckedIn, Received | None], None]
 """Told of an answer that was recorded while its learner saw it, and which task it answers where one came."""
@@ -83,15 +84,19 @@ class Answering:
         self._world.agenda.plan(at, partial(act, *what))
 
     def _ponder(self, person: Person, received: Received, at: datetime) -> None:
-        rng = person.rng
-        if person.kind is Kind.SLEEPER and received.on > person.sleeps_until and rng.random() < 0.03:
-            person.sleeps_until = received.on + DAY * rng.randint(2, 16)
-        if received.on <= person.sleeps_until or rng.random() > person.kind.answers:
+        if not self.wants_to(person, received.on):
             return
         if not any(tempt(person, received) for tempt in self._world.tempted):
-            self._plan(self._moment(person, received.on, at), self.answer, person, received)
+            self._plan(self.moment(person, received.on, at), self.answer, person, received)
 
-    def _moment(self, person: Person, on: date, at: datetime) -> datetime:
+    def wants_to(self, person: Person, on: date) -> bool:
+        """Whether somebody will answer the task of a day; a sleeper may fall silent over it."""
+        rng = person.rng
+        if person.kind is Kind.SLEEPER and on > person.sleeps_until and rng.random() < 0.03:
+            person.sleeps_until = on + DAY * rng.randint(2, 16)
+        return on > person.sleeps_until and rng.random() <= person.kind.answers
+
+    def moment(self, person: Person, on: date, at: datetime) -> datetime:
         """When somebody gets round to it: within hours, in the last ones of the day, or once in a while too late."""
         rng, calendar, rhythm = person.rng, self._world.calendar, person.rhythm
         if person.kind.is_late:
@@ -139,7 +144,7 @@ class Answering:
             )
         except UserError:
             return  # whether it was right to refuse it, the observer knows
-        await self._after(person, received, result)
+        await self.after(person, result, received)
 
     async def _command(self, person: Person, received: Received) -> None:
         """Type /checkin; it is for the newest task while its day is open, else for yesterday."""
@@ -162,7 +167,7 @@ class Answering:
             )
         except UserError:
             return
-        await self._after(person, received, result)
+        await self.after(person, result, received)
 
     async def _reply(self, person: Person, received: Received) -> None:
         """Write under the task; that stands there, and counts by when it was written."""
@@ -176,23 +181,41 @@ class Answering:
         diary.advance(now)
         is_plain = is_newest and received.on >= diary.open_on and person.rng.random() < 0.5
         reply_to = None if is_plain else received.message_id
-        incoming = world.discord.says(person.id, received.channel_id, person.rng.choice(_WORDS), reply_to)
+        incoming = world.discord.says(person.id, received.channel_id, person.rng.choice(WORDS), reply_to)
         diary.answer(received.on, now)
-        if world.bot is None:
-            return
+        await self.heard(person, incoming, received)
+
+    async def heard(self, person: Person, incoming: Incoming, received: Received | None = None) -> None:
+        """What comes of a message: where nobody takes it now, its author looks later whether it was the last one."""
+        services = self._world.bot.services if self._world.bot else None
         try:
-            result = await world.bot.services.check_ins.by_reply(incoming)
+            result = await services.check_ins.by_reply(incoming) if services else None
         except UserError:
             return
-        if isinstance(result, CheckedIn):
-            await world.bot.services.redraw.days(result.check_in.enrollment_id, result.outdated)
-            await self._after(person, received, result)
+        if services is None or not isinstance(result, CheckedIn):
+            self._plan(self._world.clock.now() + _LATER, self._look, person)
+            return
+        await services.redraw.days(result.check_in.enrollment_id, result.outdated)
+        await self.after(person, result, received)
+
+    async def _look(self, person: Person) -> None:
+        """Look whether the track was finished by what was read later."""
+        world = self._world
+        if world.bot is None:
+            self._plan(world.clock.now() + _LATER, self._look, person)
+            return
+        try:
+            await world.bot.services.settings.overview(world.who(person))
+        except NotEnrolled:
+            if not person.is_away:
+                await self._finish(person)
 
     def _try_again(self, person: Person, received: Received, now: datetime) -> None:
         """Nothing answered: try again in a while."""
         self._plan(now + timedelta(minutes=person.rng.uniform(10, 90)), self._press, person, received)
 
-    async def _after(self, person: Person, received: Received, result: CheckedIn) -> None:
+    async def after(self, person: Person, result: CheckedIn, received: Received | None = None) -> None:
+        """What somebody does once their answer was taken."""
         if person.is_left_alone:
             self._world.agenda.stir()
         person.is_left_alone = False

@@ -34,6 +34,8 @@ class Observer:
     calendar: Calendar = field(default_factory=Calendar)
     downtime: Downtime = field(default_factory=Downtime)
     diaries: dict[int, Diary] = field(default_factory=dict)
+    is_shut_out: bool = False
+    """Whether the coach lacks its permissions in the server now."""
     _went_down_at: datetime | None = None
 
     # --- what it is told of the world --------------------------------------------------------------------------
@@ -48,6 +50,11 @@ class Observer:
             self.downtime.add(Span(self._went_down_at, at))
             self.tally.outages += 1
         self._went_down_at = None
+
+    @property
+    def is_down(self) -> bool:
+        """Whether nobody is at work now."""
+        return self._went_down_at is not None
 
     def joins(self, user_id: int, rhythm: Rhythm, at: datetime) -> Diary:
         """A person joined a track; what they were on before is over."""
@@ -89,6 +96,7 @@ class Observer:
         match trouble:
             case Trouble.PUT_OFF:
                 day.put_off_at = at
+                day.is_refused |= self.is_shut_out
             case Trouble.REFUSED:
                 day.is_refused = True
             case Trouble.UNSURE:
@@ -103,6 +111,19 @@ class Observer:
         day = diary.days.get(diary.last_due_on)
         if day is not None and (day.asked_at is None or day.remind_at is not None):
             day.is_refused = True
+
+    def shuts_out(self, at: datetime) -> None:
+        """The coach lost its way into the server: what was put off cannot be looked into meanwhile."""
+        self.is_shut_out = True
+        for diary in self.diaries.values():
+            diary.advance(at)
+            day = diary.days.get(diary.last_due_on)
+            if day is not None and day.put_off_at is not None and (day.asked_at is None or day.remind_at is not None):
+                day.is_refused = True
+
+    def lets_in(self) -> None:
+        """The coach has its permissions again."""
+        self.is_shut_out = False
 
     def _task(self, diary: Diary, post: DailyTask, at: datetime) -> None:
         on = diary.last_due_on

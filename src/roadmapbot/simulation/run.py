@@ -10,8 +10,11 @@ from random import Random
 from roadmapbot.domain.ids import ChannelId, GuildId, TrackId, UserId
 from roadmapbot.services.guilds import SetupWish
 from roadmapbot.services.ports import Clock
+from roadmapbot.services.posts import Post
 from roadmapbot.simulation.bot import Books, Bot, open_bot
 from roadmapbot.simulation.calendar import Calendar
+from roadmapbot.simulation.cohort_life import CohortLife
+from roadmapbot.simulation.cohort_plans import IN_COHORTS, planned
 from roadmapbot.simulation.discord import Audience, Message, SimulatedDiscord, dm_of
 from roadmapbot.simulation.fate import Faults, Outages, every, lockouts, outages
 from roadmapbot.simulation.habits import Habits
@@ -22,13 +25,14 @@ from roadmapbot.simulation.putting_off import PuttingOff
 from roadmapbot.simulation.regrets import Regrets
 from roadmapbot.simulation.tally import Tally
 from roadmapbot.simulation.timeline import MINUTE, Agenda, VirtualClock, full_minute
-from roadmapbot.simulation.weather import Doom, Killed, Weather
+from roadmapbot.simulation.weather import Doom, Killed, Trouble, Weather
 
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 JOINING = timedelta(days=6)
 """In which time everybody joins."""
 CALM = timedelta(days=2)
 """How long nothing befalls the coach at the end, so that what it owes can be told from what it lost."""
+MICROSECOND = timedelta(microseconds=1)
 RESTLESS = timedelta(minutes=3)
 """How long after a trouble no beat is left out: a claim is looked into once it is a minute old."""
 _DAY = timedelta(days=1)
@@ -54,6 +58,7 @@ class Plan:
     faults: Faults
     window: timedelta
     spread: timedelta = timedelta()
+    in_cohorts: float = IN_COHORTS
 
 
 async def run(file: Path, books: Books, plan: Plan, report: Report) -> Tally:
@@ -76,7 +81,7 @@ class Simulation:
         self._agenda = Agenda(self.clock)
         self.observer = Observer(plan.window, plan.spread)
         self._weather = Weather(plan.faults, Random(f"{plan.seed}:weather"))  # noqa: S311 - no secret
-        self._weather.told = lambda post, trouble: self.observer.hears_of(post, trouble, self.clock.now())
+        self._weather.told = self._hear_of
         self._weather.shut_out = self._shut_out
         self.discord = discord(self.clock, self._see, self._weather)
         crowd = Crowd.born(plan.seed, plan.members, FIRST_ID, plan.zones, plan.tracks)
@@ -101,7 +106,14 @@ class Simulation:
             self._agenda.plan(span.ends_at, partial(self._lock, is_out=False))
         for at in every(rng, plan.faults.deletions, FIRST_DAY + _DAY, last):
             self._agenda.plan(at, self._delete_thread)
-        for person in crowd.people:
+        first = plan.members - round(plan.members * plan.in_cohorts)
+        self._cohorts = CohortLife(self.world, self._habits, self._answering)
+        asked = crowd.people[first:]
+        rng = Random(f"{plan.seed}:cohorts")  # noqa: S311 - no secret
+        plans = planned(rng, asked, plan.zones, plan.tracks, plan.days)
+        for each in plans:
+            self._cohorts.begin(each, FIRST_DAY + _DAY / 2 * rng.random())
+        for person in crowd.people[:first] if plans else crowd.people:
             self._habits.begin(person, FIRST_DAY + min(JOINING, plan.days * _DAY / 4) * person.rng.random())
         self.observer.tally.learners = plan.members
 
@@ -158,8 +170,8 @@ class Simulation:
         now = self.clock.now()
         if self._weather.troubles != self._troubles:
             self._troubles, self._restless_until = self._weather.troubles, now + RESTLESS
-        wake_at = await bot.rounds.next_wake_at()
-        stop = full_minute(wake_at) if wake_at else self._end
+        instants = await bot.rounds.next_wake_at(), self._cohorts.watch.next_place_at(now)
+        stop = min((full_minute(max(at, now + MICROSECOND)) for at in instants if at), default=self._end)
         return min(stop, full_minute(now + MINUTE)) if now < self._restless_until else stop
 
     async def _tick(self, bot: Bot) -> None:
@@ -196,6 +208,11 @@ class Simulation:
     def _see(self, message: Message) -> None:
         self.observer.sees(message)
         self._answering.receive(message)
+        self._cohorts.receive(message)
+
+    def _hear_of(self, post: Post, trouble: Trouble) -> None:
+        self.observer.hears_of(post, trouble, self.clock.now())
+        self._cohorts.watch.hears_of(post, trouble, self.clock.now())
 
     def _shut_out(self) -> None:
         for person in self.world.crowd.people:
@@ -204,6 +221,11 @@ class Simulation:
 
     async def _lock(self, *, is_out: bool) -> None:
         self._weather.is_locked_out = is_out
+        if is_out:
+            self.observer.shuts_out(self.clock.now())
+            self._cohorts.watch.shuts_out(self.clock.now())
+        else:
+            self.observer.lets_in()
 
     async def _delete_thread(self) -> None:
         """A moderator tidies up; not while replies may stand there that nobody has read."""

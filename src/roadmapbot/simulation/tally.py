@@ -27,6 +27,15 @@ class Tally:
     """Sent twice, later than that."""
     unwanted: int = 0
     """Sent at night because late, in a pause, on another day, in the wrong tone, or after the day was done."""
+    cohorts: int = 0
+    cohort_due: int = 0
+    """Posts of cohorts that fell due; lost and repeated ones count with those of learners."""
+    cohort_on_time: int = 0
+    cohort_late: int = 0
+    cohort_not_sent: int = 0
+    """Due, and rightly not sent, as above."""
+    moved_up: int = 0
+    """Those who waited for a place in a cohort and got it."""
     notices: int = 0
     nudges: int = 0
     answers: int = 0

@@ -1,0 +1,266 @@
+"""How people live in cohorts: a moderator begins one, people join, wait for a place, answer its posts, and leave.
+
+Whatever they do goes through the coach's own use-cases, and the observer is told of it, as everywhere in a simulation.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from roadmapbot.domain.checkin import Answer, Via
+from roadmapbot.domain.errors import ChannelUnusable, CohortOver, UserError
+from roadmapbot.domain.ids import ChannelId, CohortPostId, MessageId, UserId
+from roadmapbot.services.cohorts import CohortWish
+from roadmapbot.services.posts import CohortTask
+from roadmapbot.services.wishes import Wish
+from roadmapbot.simulation.calendar import DAY
+from roadmapbot.simulation.cohort_plans import Plans
+from roadmapbot.simulation.cohort_watch import CohortWatch
+from roadmapbot.simulation.diary import State
+from roadmapbot.simulation.discord import Message
+from roadmapbot.simulation.group import Group
+from roadmapbot.simulation.habits import Habits, named
+from roadmapbot.simulation.life import WORDS, Answering, World
+from roadmapbot.simulation.people import Person
+
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_MODERATOR = UserId(1)
+LATE_JOINERS = 0.3
+"""The share of people who join once their cohort has begun."""
+PATIENCE = timedelta(days=40)
+"""How long somebody waits for a place at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A post of a cohort that stands in its channel."""
+
+    group: Group
+    post_id: CohortPostId
+    on: date
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+class CohortLife:
+    """The cohorts of one server, and the people in them."""
+
+    def __init__(self, world: World, habits: Habits, answering: Answering) -> None:
+        self._world = world
+        self._habits = habits
+        self._answering = answering
+        self.watch = CohortWatch(world.observer, self._move_up)
+
+    def begin(self, plans: Plans, at: datetime) -> None:
+        """Let a moderator begin a cohort at an instant."""
+        self._plan(at, self._create, plans)
+
+    def receive(self, message: Message) -> None:
+        """Something came: whoever is in the cohort it is for decides what to do about it."""
+        post = message.post
+        group = self.watch.sees(message)
+        if group is None or not isinstance(post, CohortTask):
+            return
+        for user_id in group.members:
+            self._ponder(self._world.crowd.by_id[user_id], group, message, message.at)
+
+    def _plan(self, at: datetime, act: Callable[..., Awaitable[None]], *what: object) -> None:
+        self._world.agenda.plan(at, partial(act, *what))
+
+    # --- the moderator -----------------------------------------------------------------------------------------
+
+    async def _create(self, plans: Plans) -> None:
+        """Announce a cohort; where that fails, try again later."""
+        world = self._world
+        now, rhythm = world.clock.now(), plans.rhythm
+        if world.bot is None:
+            self._plan(now + _HOUR, self._create, plans)
+            return
+        starts_on = world.calendar.day(rhythm, now) + plans.lead * DAY
+        wish = CohortWish(
+            f"Cohort {plans.channel_id}",
+            plans.track_id,
+            starts_on.isoformat(),
+            plans.channel_id,
+            f"{rhythm.at:%H:%M}",
+            rhythm.zone,
+            named(rhythm.weekdays),
+            plans.capacity,
+        )
+        try:
+            view = await world.bot.services.cohorts.create(world.guild_id, _MODERATOR, wish)
+        except ChannelUnusable:
+            self._plan(now + 7 * _MINUTE, self._create, plans)
+            return
+        first = world.calendar.next_due(rhythm, starts_on - DAY, now)
+        group = Group(view.cohort.id, plans.channel_id, rhythm, starts_on, plans.capacity, first, now)
+        self.watch.begins(group)
+        begins_at = world.calendar.instant(rhythm.zone, starts_on, rhythm.day_end)
+        for person in plans.people:
+            if plans.track_id in person.tracks:
+                person.tracks.remove(plans.track_id)
+            if person.rng.random() < LATE_JOINERS:
+                at = begins_at + DAY * person.rng.uniform(0, 2 * plans.lead)
+            else:
+                at = now + (begins_at - now) * person.rng.random()
+            self._plan(at, self._join, person, group)
+        world.agenda.stir()
+
+    # --- joining -----------------------------------------------------------------------------------------------
+
+    async def _join(self, person: Person, group: Group) -> None:
+        """Press Join on the announcement; where nobody is at work, later. Whoever comes too late goes alone."""
+        world = self._world
+        now = world.clock.now()
+        if world.bot is None:
+            self._plan(now + _HOUR, self._join, person, group)
+            return
+        self.watch.advance(group, now)
+        if group.is_over or world.discord.is_gone(group.channel_id):
+            self._habits.begin(person, now)
+            return
+        person.rhythm = group.rhythm
+        is_in = self.watch.joins(group, person.id, now)
+        standing = await world.bot.services.membership.join(group.id, world.who(person))
+        if standing.is_member is not is_in:
+            self.watch.misplaced(group, person.id, now)
+        if is_in:
+            await self._settle_in(person, group)
+        else:
+            self._plan(now + PATIENCE * person.rng.random(), self._wait, person, group)
+        world.agenda.stir()
+
+    def _move_up(self, group: Group, user_id: UserId) -> None:
+        """Somebody who waited has a place, as anybody could work out; a little later they look."""
+        person = self._world.crowd.by_id[user_id]
+        self._plan(self._world.clock.now() + 2 * _MINUTE, self._look, person, group)
+
+    async def _look(self, person: Person, group: Group) -> None:
+        """Look whether the place that came free is one's own."""
+        world = self._world
+        now = world.clock.now()
+        if world.bot is None:
+            self._plan(now + 10 * _MINUTE, self._look, person, group)
+            return
+        try:
+            standing = await world.bot.services.membership.look(group.id, world.who(person))
+        except CohortOver:
+            return
+        if not standing.is_member:
+            self.watch.misplaced(group, person.id, now)
+        await self._settle_in(person, group)
+
+    async def _wait(self, person: Person, group: Group) -> None:
+        """Wait for a place no longer, and go alone."""
+        world = self._world
+        now = world.clock.now()
+        if world.bot is None:
+            self._plan(now + _HOUR, self._wait, person, group)
+            return
+        self.watch.advance(group, now)
+        if person.id in group.waiting:
+            self.watch.leaves(group, person.id, now)
+            await world.bot.services.membership.leave(group.id, world.who(person))
+            self._habits.begin(person, now)
+        elif person.is_away and person.id not in group.members:
+            self._habits.begin(person, now)
+
+    async def _settle_in(self, person: Person, group: Group) -> None:
+        """Somebody is in: they answer what stands there already, and may live as others do."""
+        world = self._world
+        now = world.clock.now()
+        person.is_away = False
+        if world.bot is not None and person.wants_nudges:
+            await world.bot.services.settings.change(world.who(person), Wish(nudge="on"))
+            world.observer.diaries[person.id].hear(now)
+        newest = group.newest
+        if (
+            newest is not None
+            and isinstance(newest.post, CohortTask)
+            and newest.post.local_on == world.calendar.day(group.rhythm, now)
+        ):
+            self._ponder(person, group, newest, now)
+        begins_at = world.calendar.instant(group.rhythm.zone, group.starts_on, group.rhythm.day_end)
+        self._habits.begin_in_cohort(person, max(now, begins_at))
+
+    # --- answering ---------------------------------------------------------------------------------------------
+
+    def _ponder(self, person: Person, group: Group, message: Message, at: datetime) -> None:
+        post = message.post
+        assert isinstance(post, CohortTask), "only tasks are answered"  # noqa: S101 - narrows the type
+        standing = Standing(group, post.post_id, post.local_on, message.channel_id, message.id)
+        is_active = self._world.observer.diaries[person.id].state is State.ACTIVE
+        if (is_active or person.rng.random() < 0.2) and self._answering.wants_to(person, post.local_on):
+            self._plan(self._answering.moment(person, post.local_on, at), self._answer, person, standing)
+
+    async def _answer(self, person: Person, standing: Standing) -> None:
+        """Answer a post in one of the ways there are; where nobody hears it, try again."""
+        world, how = self._world, person.rng.random()
+        if world.discord.is_gone(standing.channel_id) or how < 0.1:
+            await self._command(person, standing)
+        elif how < 0.45 and not world.discord.is_locked_out:
+            await self._reply(person, standing)
+        else:
+            await self._press(person, standing)
+
+    def _is_in(self, person: Person, standing: Standing) -> bool:
+        """Whether somebody is still in the cohort, or was when it ended."""
+        diary = standing.group.members.get(person.id)
+        return standing.group.is_over or diary is self._world.observer.diaries[person.id]
+
+    async def _press(self, person: Person, standing: Standing) -> None:
+        world = self._world
+        now = world.clock.now()
+        if world.bot is None:
+            self._plan(now + timedelta(minutes=person.rng.uniform(10, 90)), self._press, person, standing)
+            return
+        if not self._is_in(person, standing) or world.discord.is_gone(standing.channel_id):
+            await self._command(person, standing)
+            return
+        world.observer.diaries[person.id].answer(standing.on, now)
+        services = world.bot.services
+        try:
+            part = await services.membership.part_of(standing.post_id, world.who(person))
+            result = await services.check_ins.for_day(part.enrollment_id, part.on, person.id, Via.BUTTON, Answer(), now)
+        except UserError:
+            return  # whether it was right to refuse it, the observer knows
+        await self._answering.after(person, result)
+
+    async def _reply(self, person: Person, standing: Standing) -> None:
+        """Write under the post; that stands there, and counts by when it was written."""
+        world = self._world
+        now = world.clock.now()
+        if not self._is_in(person, standing) or (world.bot is None and person.is_left_alone):
+            await self._press(person, standing)
+            return
+        diary = world.observer.diaries[person.id]
+        diary.advance(now)
+        incoming = world.discord.says(person.id, standing.channel_id, person.rng.choice(WORDS), standing.message_id)
+        diary.answer(standing.on, now)
+        await self._answering.heard(person, incoming)
+
+    async def _command(self, person: Person, standing: Standing) -> None:
+        """Type /checkin for today while the post's day is open, else for yesterday."""
+        world = self._world
+        now = world.clock.now()
+        if person.is_away:
+            return
+        if world.bot is None:
+            self._plan(now + timedelta(minutes=person.rng.uniform(10, 90)), self._command, person, standing)
+            return
+        diary = world.observer.diaries[person.id]
+        diary.advance(now)
+        is_yesterday = standing.on == diary.open_on - DAY
+        if standing.on < diary.joined_on or world.calendar.day(person.rhythm, now) != diary.open_on:
+            return
+        if standing.on != diary.open_on and not is_yesterday:
+            return
+        diary.answer(standing.on, now)
+        try:
+            result = await world.bot.services.check_ins.by_command(
+                world.who(person), Answer("done"), is_yesterday=is_yesterday
+            )
+        except UserError:
+            return
+        await self._answering.after(person, result)

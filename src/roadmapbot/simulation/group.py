@@ -1,0 +1,46 @@
+"""A cohort as the observer knows it: what was wished for, who is in it, and which post is due."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from roadmapbot.domain.ids import ChannelId, CohortId, UserId
+from roadmapbot.simulation.calendar import Rhythm
+from roadmapbot.simulation.diary import Diary
+from roadmapbot.simulation.discord import Message
+
+
+@dataclass(slots=True)
+class DuePost:
+    """A post that is due, until its day is over. `is_last` is the one that says who finished."""
+
+    on: date
+    due_at: datetime
+    ends_at: datetime
+    is_last: bool
+    seen_at: datetime | None = None
+    put_off_at: datetime | None = None
+    is_refused: bool = False
+    is_unsure: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """A cohort as anybody could know it. `had` is how many tasks it has had, `total` how many there are."""
+
+    id: CohortId
+    channel_id: ChannelId
+    rhythm: Rhythm
+    starts_on: date
+    capacity: int
+    next_due: tuple[date, datetime] | None
+    free_since: datetime
+    """Since when there is a place, where there is one."""
+    members: dict[UserId, Diary] = field(default_factory=dict)
+    waiting: list[UserId] = field(default_factory=list)
+    due: DuePost | None = None
+    newest: Message | None = None
+    had: int = 0
+    total: int | None = None
+    unknown: int = 0
+    """Days of which nobody can tell whether their task counts as had."""
+    is_over: bool = False
