@@ -26,8 +26,12 @@ from roadmapbot.simulation.people import Person
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 _MODERATOR = UserId(1)
+REGRET = timedelta(days=3)
+"""How long after its channel was deleted a cohort is closed."""
 LATE_JOINERS = 0.3
 """The share of people who join once their cohort has begun."""
+LEAVERS = 0.3
+"""The share of members who leave, half of them to go on alone."""
 PATIENCE = timedelta(days=40)
 """How long somebody waits for a place at most."""
 
@@ -107,6 +111,34 @@ class CohortLife:
             self._plan(at, self._join, person, group)
         world.agenda.stir()
 
+    async def tidy_up(self) -> None:
+        """A moderator deletes the channel of a cohort; not while replies may stand there that nobody has read."""
+        world = self._world
+        now = world.clock.now()
+        running = [each for each in self.watch.groups.values() if not each.is_over and each.newest is not None]
+        if not running:
+            return
+        newest = running[0].newest
+        if world.bot is None or (newest is not None and now - newest.at < 2 * _HOUR):
+            self._plan(now + _HOUR, self.tidy_up)
+            return
+        world.discord.delete(running[0].channel_id)
+        self._plan(now + REGRET, self.close, running[0])
+
+    async def close(self, group: Group) -> None:
+        """A moderator closes a cohort, unless it is over."""
+        world = self._world
+        now = world.clock.now()
+        if world.bot is None:
+            self._plan(now + _HOUR, self.close, group)
+            return
+        self.watch.advance(group, now)
+        if group.is_over:
+            return
+        self.watch.closes(group, now)
+        await world.bot.services.cohorts.close(world.guild_id, _MODERATOR, str(group.id))
+        world.agenda.stir()
+
     # --- joining -----------------------------------------------------------------------------------------------
 
     async def _join(self, person: Person, group: Group) -> None:
@@ -183,6 +215,32 @@ class CohortLife:
             self._ponder(person, group, newest, now)
         begins_at = world.calendar.instant(group.rhythm.zone, group.starts_on, group.rhythm.day_end)
         self._habits.begin_in_cohort(person, max(now, begins_at))
+        if person.rng.random() < LEAVERS:
+            self._plan(max(now, begins_at) + DAY * person.rng.uniform(2, 25), self._leave, person, group)
+
+    async def _leave(self, person: Person, group: Group) -> None:
+        """Leave a cohort: to go on alone, or altogether and to begin something else in a while."""
+        world = self._world
+        now = world.clock.now()
+        if world.bot is None:
+            self._plan(now + _HOUR, self._leave, person, group)
+            return
+        self.watch.advance(group, now)
+        if person.id not in group.members or person.is_away:
+            return
+        diary, services = group.members[person.id], world.bot.services
+        if person.rng.random() < 0.5:
+            await services.membership.leave(group.id, world.who(person))
+            self.watch.leaves(group, person.id, now)
+            diary.hear(now)
+        else:
+            world.observer.is_shown(person.id, now, await self._habits.look(person))
+            await services.enrollments.leave(world.who(person))
+            self.watch.leaves(group, person.id, now)
+            diary.end(now)
+            person.is_away = True
+            self._plan(now + DAY * person.rng.uniform(0, 4), self._habits.join, person)
+        world.agenda.stir()
 
     # --- answering ---------------------------------------------------------------------------------------------
 
@@ -206,8 +264,7 @@ class CohortLife:
 
     def _is_in(self, person: Person, standing: Standing) -> bool:
         """Whether somebody is still in the cohort, or was when it ended."""
-        diary = standing.group.members.get(person.id)
-        return standing.group.is_over or diary is self._world.observer.diaries[person.id]
+        return standing.group.parts.get(person.id) is self._world.observer.diaries[person.id]
 
     async def _press(self, person: Person, standing: Standing) -> None:
         world = self._world

@@ -28,6 +28,8 @@ class CohortWatch:
     def __init__(self, observer: Observer, moved: Callable[[Group, UserId], None]) -> None:
         self._observer = observer
         self._moved = moved
+        self._has_moved = False
+        """Whether somebody should be in by now, of which the coach may not know yet."""
         self._tally = observer.tally
         self.groups: dict[CohortId, Group] = {}
 
@@ -50,6 +52,7 @@ class CohortWatch:
     def leaves(self, group: Group, user_id: UserId, at: datetime) -> None:
         """Somebody is no member any more; what was to come today may come yet, or not."""
         self.advance(group, at)
+        group.parts.pop(user_id, None)
         diary = group.members.pop(user_id, None)
         if user_id in group.waiting:
             group.waiting.remove(user_id)
@@ -70,12 +73,15 @@ class CohortWatch:
         self._wrong(group, f"learner {user_id} is in where there is no place, or waits where there is one", at)
 
     def next_place_at(self, now: datetime) -> datetime | None:
-        """When the next one who waits gets a place that is free; None where nobody does."""
+        """When the coach has a free place to give to somebody who waits; None where it has none."""
         found = []
         for group in self.groups.values():
             self.advance(group, now)
             if group.waiting and len(group.members) < group.capacity:
                 found.append(self._first_moment(group))
+        if self._has_moved:
+            self._has_moved = False
+            found.append(now)
         return min(found, default=None)
 
     # --- what it sees ------------------------------------------------------------------------------------------
@@ -114,8 +120,8 @@ class CohortWatch:
                     day.put_off_at = at
                     day.is_refused |= self._observer.is_shut_out
             case Trouble.REFUSED:
-                if not due.is_refused and isinstance(post, CohortTask):
-                    self._has_had(group, post, at)
+                if isinstance(post, CohortTask):
+                    self._has_had(group, due, post, at)
                 due.is_refused = True
             case Trouble.UNSURE:
                 due.is_unsure = True
@@ -188,6 +194,7 @@ class CohortWatch:
             user_id = group.waiting.pop(0)
             self._enter(group, user_id, at)
             self._tally.moved_up += 1
+            self._has_moved = True
             self._moved(group, user_id)
 
     def _first_moment(self, group: Group) -> datetime:
@@ -208,7 +215,7 @@ class CohortWatch:
             diary.day(today).is_unsure = True
         if today < group.starts_on:
             diary.pause(group.starts_on, at)
-        group.members[user_id] = diary
+        group.members[user_id] = group.parts[user_id] = diary
 
     def _place(self, group: Group, user_id: UserId, at: datetime) -> None:
         if user_id not in group.members:
@@ -234,7 +241,7 @@ class CohortWatch:
             self._tally.cohort_late += not is_on_time
             self._refuse_night(group, due, at)
             if task is not None:
-                self._has_had(group, task, at)
+                self._has_had(group, due, task, at)
                 for diary in group.members.values():
                     self._asks(group, diary, due, at)
 
@@ -244,8 +251,11 @@ class CohortWatch:
         if at - due.due_at > leeway and night_until(zone, at) is not None:
             self._wrong(group, "a post at night", at)
 
-    def _has_had(self, group: Group, task: CohortTask, at: datetime) -> None:
+    def _has_had(self, group: Group, due: DuePost, task: CohortTask, at: datetime) -> None:
         """A task was a cohort's: it is the one after those it has had."""
+        if due.is_had:
+            return
+        due.is_had = True
         if not group.had < task.number <= group.had + 1 + group.unknown:
             self._wrong(group, f"task {task.number} after {group.had}", at)
         group.had, group.total, group.unknown = task.number, task.total, 0

@@ -73,6 +73,8 @@ class Diary:
     """The day on which the rhythm was changed, by the new one: one may take it for a word on that day, or not."""
     silent: int = 0
     silent_at_most: int = 0
+    may_be_left_alone: bool = False
+    """Whether the silence was long enough as a day closed, as far as one can see; the word about it comes later."""
     days: dict[date, Day] = field(default_factory=dict)
     endings: bytearray = field(default_factory=bytearray)
 
@@ -121,6 +123,7 @@ class Diary:
         if on > self.heard_on:
             self.silent += ending == SILENT and on > self.moved_on
             self.silent_at_most += ending in (SILENT, EITHER)
+            self.may_be_left_alone |= self.silent_at_most >= SILENT_MOST
         self.days.pop(on - 2 * DAY, None)
         self.open_on = on + DAY
         self.open_until = max(self.open_until, self.calendar.end(self.rhythm, self.open_on))
@@ -172,6 +175,7 @@ class Diary:
         if on < self.open_on:
             self.endings[(on - self.joined_on).days] = DONE
         self.silent = self.silent_at_most = 0
+        self.may_be_left_alone = False
         if self.state is State.LEFT_ALONE:
             self._go_on(at)
         if self.next_due is not None and on >= self.next_due[0]:
@@ -275,6 +279,6 @@ class Diary:
             day.remind_at = None
 
     def _go_on(self, after: datetime) -> None:
-        self.state, self.resumes_on = State.ACTIVE, None
+        self.state, self.resumes_on, self.may_be_left_alone = State.ACTIVE, None, False
         beyond = max(self.open_on - DAY, self.last_due_on)
         self.next_due = self.calendar.next_due(self.rhythm, beyond, after)

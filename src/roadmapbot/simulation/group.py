@@ -20,6 +20,8 @@ class DuePost:
     seen_at: datetime | None = None
     put_off_at: datetime | None = None
     is_refused: bool = False
+    is_had: bool = False
+    """Whether its task counts as one that the cohort has had."""
     is_unsure: bool = False
 
 
@@ -36,6 +38,8 @@ class Group:
     free_since: datetime
     """Since when there is a place, where there is one."""
     members: dict[UserId, Diary] = field(default_factory=dict)
+    parts: dict[UserId, Diary] = field(default_factory=dict)
+    """Everybody who came in and did not leave it, also once it is over."""
     waiting: list[UserId] = field(default_factory=list)
     due: DuePost | None = None
     newest: Message | None = None

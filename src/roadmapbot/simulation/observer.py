@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from roadmapbot.services.posts import DailyTask, Post, SelfPaused
 from roadmapbot.simulation.calendar import Calendar, Rhythm
-from roadmapbot.simulation.diary import SILENT_MOST, Day, Diary, State
+from roadmapbot.simulation.diary import Day, Diary, State
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.downtime import LATE, STILL_AWAKE, Downtime
 from roadmapbot.simulation.fate import Span
@@ -187,8 +187,9 @@ class Observer:
 
     def _left_alone(self, diary: Diary, at: datetime) -> None:
         self.tally.notices += 1
-        if diary.state is State.ACTIVE and diary.silent_at_most >= SILENT_MOST:
+        if diary.state is State.ACTIVE and diary.may_be_left_alone:
             diary.leave_alone()
+            diary.day(diary.last_due_on).is_changed = True  # this word may have come in the place of its task
         if diary.state is not State.LEFT_ALONE:
             self._wrong(diary, "left alone too early", at)
 

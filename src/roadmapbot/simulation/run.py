@@ -33,6 +33,8 @@ JOINING = timedelta(days=6)
 CALM = timedelta(days=2)
 """How long nothing befalls the coach at the end, so that what it owes can be told from what it lost."""
 MICROSECOND = timedelta(microseconds=1)
+TIDY = 6
+"""How many threads of the coach are deleted for one channel of a cohort."""
 RESTLESS = timedelta(minutes=3)
 """How long after a trouble no beat is left out: a claim is looked into once it is a minute old."""
 _DAY = timedelta(days=1)
@@ -113,6 +115,8 @@ class Simulation:
         plans = planned(rng, asked, plan.zones, plan.tracks, plan.days)
         for each in plans:
             self._cohorts.begin(each, FIRST_DAY + _DAY / 2 * rng.random())
+        for at in every(rng, plan.faults.deletions / TIDY, FIRST_DAY + _DAY, last) if plans else ():
+            self._agenda.plan(at, self._cohorts.tidy_up)
         for person in crowd.people[:first] if plans else crowd.people:
             self._habits.begin(person, FIRST_DAY + min(JOINING, plan.days * _DAY / 4) * person.rng.random())
         self.observer.tally.learners = plan.members
