@@ -134,6 +134,15 @@ async def test_where_the_channel_is_closed_members_get_the_task_alone(due: World
     assert [post.task.id for post in due.tasks_sent(BOB)] == ["tiny/t1", "tiny/t2"]
 
 
+async def test_members_do_not_wait_for_the_moderators_to_be_told(due: World) -> None:
+    due.messenger.fail(CLASS, FORBIDDEN, times=None, on=["send", "find_cohort_post"])
+    await due.die(due.coach.cohort_posts.run_due(), after_sending=True)
+    due.clock.at += LATER
+    await due.tick()
+    assert [len(due.tasks_sent(user)) for user in (ADA, BOB)] == [1, 1]
+    assert len(due.notices()) == 1
+
+
 async def test_a_channel_that_is_open_again_is_used_again(due: World) -> None:
     due.messenger.fail(CLASS, FORBIDDEN)
     await due.tick()

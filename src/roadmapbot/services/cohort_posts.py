@@ -48,6 +48,9 @@ from roadmapbot.services.tasks import day_end
 
 log = logging.getLogger(__name__)
 
+_NOTHING = "nothing to post"
+_TROUBLES = {DeliveryState.UNDELIVERABLE: "cohort-channel", DeliveryState.DEAD: "refused-task"}
+"""What moderators are told of."""
 _OPEN = frozenset({DeliveryState.CLAIMED, DeliveryState.WAITING})
 
 
@@ -128,6 +131,7 @@ class CohortPosts:
         try:
             settled = await self._try(post, is_repeat=is_repeat)
             await self._record(settled)
+            await self._tell(settled)
         except Exception:
             # One cohort that breaks something unforeseen must not stop the others.
             log.exception("Post %s of a cohort could not be sent or recorded", post.id)
@@ -142,21 +146,19 @@ class CohortPosts:
         if cohort is None or (post.task_id is not None and now >= cohort.schedule.ends_at(post.local_on)):
             return replace(post, state=DeliveryState.UNNEEDED)
         if word is None:
-            return replace(post, state=DeliveryState.UNDELIVERABLE, problem="nothing to post")
+            return replace(post, state=DeliveryState.UNDELIVERABLE, problem=_NOTHING)
         if not is_repeat and (wait_until := postponed_to(cohort.schedule, post.due_at, now)):
             return _postponed(post, cohort, wait_until)
         attempt = replace(post, attempts=post.attempts + 1)
         try:
             message_id = await self._messenger.send(cohort.channel_id, word, nonce=f"k{post.id}")
         except MessengerError as error:
-            return await self._after_failure(attempt, cohort, error, is_repeat=is_repeat)
+            return self._after_failure(attempt, cohort, error, is_repeat=is_repeat)
         if isinstance(word, CohortEnd):
             await take_down(self._messenger, cohort, word.track)
         return _arrived(attempt, cohort, message_id, self._clock.now())
 
-    async def _after_failure(
-        self, post: CohortPost, cohort: Cohort, error: MessengerError, *, is_repeat: bool
-    ) -> CohortPost:
+    def _after_failure(self, post: CohortPost, cohort: Cohort, error: MessengerError, *, is_repeat: bool) -> CohortPost:
         """What becomes of a post whose sending failed."""
         now, problem = self._clock.now(), str(error)
         if isinstance(error, RetryLater):
@@ -167,13 +169,11 @@ class CohortPosts:
             return replace(post, retry_at=now + retry_after(post.attempts), problem=problem)
         if isinstance(error, Undeliverable):
             log.warning("Post %s has no way to cohort %s: %s", post.id, cohort.id, error)
-            await self._reach.tell_moderators(cohort.guild_id, "cohort-channel", str(cohort.channel_id))
             return replace(post, state=DeliveryState.UNDELIVERABLE, problem=problem)
         if isinstance(error, MessageGone):
             # Discord remembers the nonce of a message that was deleted: it had arrived, and is not wanted there.
             return replace(post, state=DeliveryState.WITHDRAWN, problem=problem)
         log.error("Discord refused post %s of a cohort: %s", post.id, error)
-        await self._reach.tell_moderators(cohort.guild_id, "refused-task", post.task_id or "")
         return replace(post, state=DeliveryState.DEAD, problem=problem)
 
     async def _record(self, post: CohortPost) -> None:
@@ -185,6 +185,16 @@ class CohortPosts:
             elif post.state not in _OPEN:
                 await uow.deliveries.settle_shared(post)
             await uow.commit()
+
+    async def _tell(self, post: CohortPost) -> None:
+        """Tell the moderators of a post that they must do something about; the members do not wait for that."""
+        if post.state not in _TROUBLES or post.problem == _NOTHING:
+            return
+        async with self._storage.read() as uow:
+            cohort = await uow.cohorts.get(post.cohort_id)
+        if cohort is not None:
+            detail = str(cohort.channel_id) if post.state is DeliveryState.UNDELIVERABLE else post.task_id or ""
+            await self._reach.tell_moderators(cohort.guild_id, _TROUBLES[post.state], detail)
 
     # --- settling ---------------------------------------------------------------------------------------------
 
