@@ -357,6 +357,15 @@ async def test_an_unknown_outcome_is_tried_once_more_with_the_same_nonce_and_the
     assert heard(world) == ["Hello!"]
 
 
+async def test_what_may_have_arrived_before_discord_was_busy_is_not_sent_again(world: World) -> None:
+    await world.enroll(ADA)
+    await send(world)
+    world.messenger.fail(FakeMessenger.dm_of(ADA), OutcomeUnknown("lost"), on=["send"], arrives=True)
+    world.messenger.fail(FakeMessenger.dm_of(ADA), RetryLater(timedelta(minutes=5)), on=["send"])
+    await world.pass_time(hours=2)
+    assert (heard(world), copies(world)) == (["Hello!"], {ADA: CopyState.UNSURE})
+
+
 async def test_a_crash_sends_no_copy_twice_and_forgets_the_doubtful_ones(world: World) -> None:
     await world.enroll(ADA)
     await send(world)

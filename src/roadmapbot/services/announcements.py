@@ -278,12 +278,16 @@ class Announcements:
                 enrollment, lambda mention: view.post(everybody if mention else ()), nonce=nonce
             )
 
+        may_stand = False
         try:
             try:
                 sent = await attempt()
             except OutcomeUnknown:
+                may_stand = True
                 sent = await attempt()  # the same nonce again, while Discord surely knows it
         except RetryLater as error:
+            if may_stand:
+                return await self._save([replace(copy, state=CopyState.UNSURE) for copy in attempted])
             later = now + error.after
             return await self._save([replace(c, state=CopyState.WAITING, retry_at=later) for c in attempted])
         except OutcomeUnknown:
