@@ -140,6 +140,7 @@ def _tables(tally: "Tally", wanted: Wanted, seconds: float) -> Iterator[Table]:
         ("posts of cohorts due", str(tally.cohort_due)),
         (f"posts of cohorts on time, within {wanted.window} minutes", str(tally.cohort_on_time)),
         ("posts of cohorts late, rightly not sent", f"{tally.cohort_late}, {tally.cohort_not_sent}"),
+        ("copies of announcements", str(tally.announced)),
         ("nudges and reminders", str(tally.nudges)),
         ("self-pauses", str(tally.notices)),
         ("days answered", str(tally.answers)),

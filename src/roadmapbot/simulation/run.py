@@ -11,6 +11,7 @@ from roadmapbot.domain.ids import ChannelId, GuildId, TrackId, UserId
 from roadmapbot.services.guilds import SetupWish
 from roadmapbot.services.ports import Clock
 from roadmapbot.services.posts import Post
+from roadmapbot.simulation.announcing import Announcing
 from roadmapbot.simulation.bot import Books, Bot, open_bot
 from roadmapbot.simulation.calendar import Calendar
 from roadmapbot.simulation.cohort_life import CohortLife
@@ -115,6 +116,8 @@ class Simulation:
         plans = planned(rng, asked, plan.zones, plan.tracks, plan.days)
         for each in plans:
             self._cohorts.begin(each, FIRST_DAY + _DAY / 2 * rng.random())
+        self._announcing = Announcing(self.world, Random(f"{plan.seed}:announcements"))  # noqa: S311 - no secret
+        self._announcing.begin(FIRST_DAY + _DAY)
         for at in every(rng, plan.faults.deletions / TIDY, FIRST_DAY + _DAY, last) if plans else ():
             self._agenda.plan(at, self._cohorts.tidy_up)
         for person in crowd.people[:first] if plans else crowd.people:
@@ -213,6 +216,7 @@ class Simulation:
         self.observer.sees(message)
         self._answering.receive(message)
         self._cohorts.receive(message)
+        self._announcing.receive(message)
 
     def _hear_of(self, post: Post, trouble: Trouble) -> None:
         self.observer.hears_of(post, trouble, self.clock.now())

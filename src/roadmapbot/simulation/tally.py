@@ -36,6 +36,8 @@ class Tally:
     """Due, and rightly not sent, as above."""
     moved_up: int = 0
     """Those who waited for a place in a cohort and got it."""
+    announced: int = 0
+    """Copies of announcements that somebody got."""
     notices: int = 0
     nudges: int = 0
     answers: int = 0
