@@ -4,7 +4,7 @@ import random
 from datetime import time, timedelta
 
 import pytest
-from tests.builders import ADA, BOB, EVE, GUILD, HOUR, MODERATOR, OTHER_GUILD, TRACK, catalogue, track, unit
+from tests.builders import ADA, BOB, EVE, GUILD, HOUR, MODERATOR, OTHER_GUILD, TRACK, catalogue, track, unit, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
@@ -363,6 +363,26 @@ async def test_what_may_have_arrived_before_discord_was_busy_is_not_sent_again(w
     world.messenger.fail(FakeMessenger.dm_of(ADA), OutcomeUnknown("lost"), on=["send"], arrives=True)
     world.messenger.fail(FakeMessenger.dm_of(ADA), RetryLater(timedelta(minutes=5)), on=["send"])
     await world.pass_time(hours=2)
+    assert (heard(world), copies(world)) == (["Hello!"], {ADA: CopyState.UNSURE})
+
+
+async def test_what_a_crash_may_have_sent_is_let_be_where_discord_is_busy_then(world: World) -> None:
+    await world.enroll(ADA)
+    await send(world)
+    await world.die(world.coach.announcements.run_due(), after_sending=True)
+    world.clock.move(seconds=10)
+    fail(world, RetryLater(timedelta(minutes=5)))
+    await world.pass_time(hours=2)
+    assert (heard(world), copies(world)) == (["Hello!"], {ADA: CopyState.UNSURE})
+
+
+async def test_what_a_crash_may_have_sent_just_before_the_night_does_not_come_in_the_morning(world: World) -> None:
+    await world.enroll(ADA)
+    world.clock.at = utc("2026-03-01", "21:59:50")
+    await send(world)
+    await world.die(world.coach.announcements.run_due(), after_sending=True)
+    world.clock.move(seconds=20)
+    await world.pass_time(hours=14)
     assert (heard(world), copies(world)) == (["Hello!"], {ADA: CopyState.UNSURE})
 
 

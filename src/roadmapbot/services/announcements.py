@@ -222,10 +222,13 @@ class Announcements:
             stale = await uow.announcements.stale(now - min_age)
         fresh = [copy for copy in stale if copy.claimed_at and now - copy.claimed_at < REPEATED_WITHIN]
         await self._save([replace(copy, state=CopyState.UNSURE) for copy in stale if copy not in fresh])
-        await self._send_all(fresh, now)
+        await self._send_all(fresh, now, is_repeat=True)
 
-    async def _send_all(self, copies: Sequence[Copy], now: datetime) -> list[Copy]:
-        """Send claimed copies: one by one, and in one post to those of a server who read there."""
+    async def _send_all(self, copies: Sequence[Copy], now: datetime, *, is_repeat: bool = False) -> list[Copy]:
+        """Send claimed copies: one by one, and in one post to those of a server who read there.
+
+        `is_repeat` where they may have arrived already: what cannot be repeated at once is let be.
+        """
         if not copies:
             return []
         async with self._storage.read() as uow:
@@ -245,15 +248,18 @@ class Announcements:
             if copy.enrollment_id in refused or _is_stale(going.get(copy.announcement_id), enrollment, now):
                 settled += await self._save([replace(copy, state=CopyState.UNNEEDED)])
             elif waits_until is not None:
-                settled += await self._save([replace(copy, state=CopyState.WAITING, retry_at=waits_until)])
+                state = CopyState.UNSURE if is_repeat else CopyState.WAITING
+                settled += await self._save([replace(copy, state=state, retry_at=waits_until)])
             elif enrollment.mode is Mode.CHANNEL or learners[copy.user_id].dm_state is DmState.CLOSED:
                 together[copy.announcement_id].append(copy)
             else:
-                settled += await self._send([copy], enrollments, going[copy.announcement_id], now)
+                view = going[copy.announcement_id]
+                settled += await self._send([copy], enrollments, view, now, is_repeat=is_repeat)
         for announcement_id, readers in together.items():
             for first in range(0, len(readers), TOGETHER):
                 some = readers[first : first + TOGETHER]
-                settled += await self._send(some, enrollments, going[announcement_id], now, in_thread=True)
+                view = going[announcement_id]
+                settled += await self._send(some, enrollments, view, now, in_thread=True, is_repeat=is_repeat)
         return settled
 
     async def _send(
@@ -264,6 +270,7 @@ class Announcements:
         now: datetime,
         *,
         in_thread: bool = False,
+        is_repeat: bool = False,
     ) -> list[Copy]:
         """Send copies in one post, and note how that went; a failure of one post never stops the others."""
         attempted = [replace(copy, attempts=copy.attempts + 1) for copy in copies]
@@ -278,7 +285,7 @@ class Announcements:
                 enrollment, lambda mention: view.post(everybody if mention else ()), nonce=nonce
             )
 
-        may_stand = False
+        may_stand = is_repeat
         try:
             try:
                 sent = await attempt()
