@@ -32,6 +32,7 @@ from roadmapbot.domain.enrollment import Enrollment, Learner
 from roadmapbot.domain.ids import ChannelId, ResourceId, UserId
 from roadmapbot.domain.report import Flaw, NewReport
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Piece, PieceKind, Written
+from roadmapbot.domain.streak import Checkpoint
 from roadmapbot.services.ports import Audience, How, Storage
 
 NOBODY = {
@@ -51,7 +52,7 @@ NOBODY = {
     "weekly_scores.enrollment_id", "weekly_scores.guild_id", "weekly_threads.guild_id", "weekly_threads.thread_id",
     "cohort_posts.channel_id", "cohort_posts.cohort_id", "cohort_posts.id", "cohort_posts.message_id",
     "cohort_waiting.cohort_id", "cohorts.channel_id", "cohorts.guild_id", "cohorts.id", "cohorts.message_id",
-    "deliveries.cohort_post_id", "enrollments.cohort_id",
+    "deliveries.cohort_post_id", "enrollments.cohort_id", "streak_checkpoints.enrollment_id",
 }  # fmt: skip
 """Ids that are not a person's. A column that is new must be named here or be one of BY_PERSON."""
 
@@ -68,6 +69,7 @@ async def live(storage: Storage, user: UserId) -> Enrollment:
         await uow.check_ins.save(replace(stored, edited_at=NOW))
         await uow.completions.add(user, TASK, How.DONE, NOW)
         await uow.days.put([ledger_day(enrollment.id)])
+        await uow.days.save_checkpoint(enrollment.id, Checkpoint(TODAY, 1, 1, 0, 1))
         await uow.scores.put([WeekScore(GUILD, enrollment.id, TODAY, 1, 1, 1)])
         made = await uow.announcements.add(NewAnnouncement(GUILD, user, "Hello!", None, Segment.ALL, NOW))
         audience = Audience(GUILD, None, Segment.ALL, TODAY, TODAY, NOW)
@@ -97,6 +99,7 @@ async def facts(storage: Storage, user: UserId, enrollment: Enrollment) -> list[
             await uow.check_ins.get(enrollment.id, TODAY),
             await uow.completions.of(user),
             await uow.days.of(enrollment.id),
+            (await uow.days.recent(enrollment.id)).before,
             await uow.appeals.of(enrollment.id, TODAY),
             await uow.corrections.standing(enrollment.id, TODAY),
             [
@@ -134,7 +137,7 @@ async def test_everything_about_a_person_is_found_and_nothing_about_others(store
     assert set(found) == {
         "learners", "enrollments", "deliveries", "check_ins", "check_in_history", "completions", "ledger_days",
         "weekly_scores", "audit", "reports", "announcements", "announcement_copies", "announcement_refusals",
-        "appeals", "corrections", "cohorts", "cohort_waiting",
+        "appeals", "corrections", "cohorts", "cohort_waiting", "streak_checkpoints",
     }  # fmt: skip
     assert len(found["enrollments"]) == 2
     assert f"{BOB}" not in repr(found)

@@ -13,7 +13,7 @@ from roadmapbot.domain.enrollment import Enrollment, Mode, State
 from roadmapbot.domain.ids import EnrollmentId, TaskId
 from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.schedule import Schedule
-from roadmapbot.domain.streak import streak
+from roadmapbot.domain.streak import Ledger, streak
 
 DAILY = Schedule("UTC", time(9))
 ENROLLMENT = Enrollment(
@@ -26,6 +26,10 @@ def ledger(statuses: str, *, earned_on: date | None = None) -> list[LedgerDay]:
     """Ledger rows from letters; a late one may have been earned back on a day."""
     rows = ledger_days(statuses)
     return [replace(row, earned_on=earned_on) if row.status is DayStatus.LATE else row for row in rows]
+
+
+def told(statuses: str, *, earned_on: date | None = None) -> Ledger:
+    return Ledger(ledger(statuses, earned_on=earned_on))
 
 
 def blocked(statuses: str, on: date, today: date, schedule: Schedule = DAILY) -> Obstacle | None:
@@ -65,7 +69,7 @@ def test_there_is_one_catch_up_a_day() -> None:
 
 
 def test_the_first_day_in_reach_is_offered_with_what_it_is_worth() -> None:
-    found = offer(ENROLLMENT, ledger("kkkmm"), MONDAY + 5 * DAY)
+    found = offer(ENROLLMENT, told("kkkmm"), MONDAY + 5 * DAY)
     assert found is not None
     assert (found.missed_on, found.until) == (MONDAY + 3 * DAY, MONDAY + 6 * DAY)
     assert (found.broken, found.restored, found.others) == (3, 5, 1)
@@ -73,32 +77,32 @@ def test_the_first_day_in_reach_is_offered_with_what_it_is_worth() -> None:
 
 
 def test_once_todays_task_is_done_nothing_stands_in_the_way() -> None:
-    found = offer(ENROLLMENT, ledger("kkmk"), MONDAY + 3 * DAY)
+    found = offer(ENROLLMENT, told("kkmk"), MONDAY + 3 * DAY)
     assert found is not None
     assert (found.broken, found.restored, found.others, found.obstacle) == (2, 4, 0, None)
 
 
 def test_after_a_catch_up_the_next_one_is_offered_for_tomorrow() -> None:
     today = MONDAY + 3 * DAY
-    found = offer(ENROLLMENT, ledger("klmk", earned_on=today), today)
+    found = offer(ENROLLMENT, told("klmk", earned_on=today), today)
     assert found is not None
     assert (found.missed_on, found.restored, found.obstacle) == (MONDAY + 2 * DAY, 4, Obstacle.ONE_A_DAY)
 
 
 def test_what_is_out_of_reach_tomorrow_is_not_promised_for_then() -> None:
     today = MONDAY + 3 * DAY
-    assert offer(ENROLLMENT, ledger("mlkk", earned_on=today), today) is None
+    assert offer(ENROLLMENT, told("mlkk", earned_on=today), today) is None
 
 
 def test_nothing_is_offered_without_a_missed_day_in_reach() -> None:
-    assert offer(ENROLLMENT, ledger("kfre"), MONDAY + 4 * DAY) is None
-    assert offer(ENROLLMENT, ledger("mkkk"), MONDAY + 4 * DAY) is None
-    assert offer(ENROLLMENT, [], MONDAY) is None
+    assert offer(ENROLLMENT, told("kfre"), MONDAY + 4 * DAY) is None
+    assert offer(ENROLLMENT, told("mkkk"), MONDAY + 4 * DAY) is None
+    assert offer(ENROLLMENT, told(""), MONDAY) is None
 
 
 @pytest.mark.parametrize("state", [State.PAUSED, State.COMPLETED, State.LEFT])
 def test_nothing_is_offered_to_whoever_has_stopped(state: State) -> None:
-    assert offer(replace(ENROLLMENT, state=state), ledger("mk"), TUESDAY) is None
+    assert offer(replace(ENROLLMENT, state=state), told("mk"), TUESDAY) is None
 
 
 def test_a_day_given_back_is_as_it_was() -> None:
@@ -111,11 +115,11 @@ def test_a_day_given_back_is_as_it_was() -> None:
 @given(st.text("kfrpem", min_size=4, max_size=40))
 def test_earning_back_whatever_is_in_reach_day_by_day_joins_the_streak_up(statuses: str) -> None:
     rows, today = ledger(statuses), MONDAY + len(statuses) * DAY
-    promised = offer(ENROLLMENT, rows, today)
+    promised = offer(ENROLLMENT, Ledger(rows), today)
     in_reach = [row.local_on for row in rows if row.status is DayStatus.MISSED and today <= last_day(row.local_on)]
     assert (promised is not None) == bool(in_reach)
     came_back = []
-    while (found := offer(ENROLLMENT, rows, today)) is not None:
+    while (found := offer(ENROLLMENT, Ledger(rows), today)) is not None:
         rows.append(ledger_days("k", today)[0])
         assert obstacle(DAILY, rows, found.missed_on, today) is None
         rows = [earned(row, today) if row.local_on == found.missed_on else row for row in rows]

@@ -10,9 +10,10 @@ from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import UserError
 from roadmapbot.domain.ids import MessageId, UserId
-from roadmapbot.domain.ledger import DayStatus
+from roadmapbot.domain.ledger import DONE, DayStatus
 from roadmapbot.domain.report import Flaw
 from roadmapbot.domain.revision import Change, NewDraft, NewRevision, Original, Piece, PieceKind, Written
+from roadmapbot.domain.streak import Ledger, folded
 from roadmapbot.services.ports import Placed, PlacedPost
 from roadmapbot.services.wishes import Wish
 
@@ -39,6 +40,7 @@ async def lived(days: int = 12) -> World:
         await world.pass_time(hours=24)
         await _live_through(world, day)
         await _disagree(world, day)
+    await _fold(world)
     return world
 
 
@@ -49,6 +51,17 @@ async def lived_together(world: World, days: int = 4) -> World:
         await world.pass_time(hours=24)
         await world.answer(COHORT[day % 2])
     return world
+
+
+async def _fold(world: World) -> None:
+    """Fold the oldest days, though it is not time for that yet."""
+    days = list(world.ledger(ADA).values())
+    kept = [day.local_on for day in days if day.status in DONE]
+    if not kept:
+        return
+    async with world.storage.write() as uow:
+        await uow.days.save_checkpoint(world.enrollment(ADA).id, folded(Ledger(days), kept[6]))
+        await uow.commit()
 
 
 async def _live_through(world: World, day: int) -> None:

@@ -1,6 +1,7 @@
 """What the fake storage holds, poured into a real database: a life that was lived in memory, to be looked at there."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +42,8 @@ def _rows(tables: Tables) -> Iterator[tuple[sa.Table, list[dict[str, Any]]]]:
     yield stored.completions, list(_completions(tables))
     days = {day: day for of_one in tables.days.values() for day in of_one.values()}
     yield stored.ledger_days, _all(stored.ledger_days, days)
+    checkpoints = tables.checkpoints.items()
+    yield stored.streak_checkpoints, [{"enrollment_id": of, **asdict(each)} for of, each in checkpoints]
     yield stored.weekly_scores, _all(stored.weekly_scores, tables.scores)
     yield stored.boards, _all(stored.boards, tables.boards)
     yield stored.placed_posts, _all(stored.placed_posts, tables.placed)

@@ -120,6 +120,22 @@ SPOILS: dict[str, tuple[str, str]] = {
         "DELETE FROM ledger_days WHERE enrollment_id = 2",
         "The day before the open one has its line in the ledger",
     ),
+    "a checkpoint that does not add up": (
+        "UPDATE streak_checkpoints SET freezes = freezes + 1",
+        "A checkpoint of a day ledger is what the rows up to it come to",
+    ),
+    "a checkpoint of a ledger that changed since": (
+        "UPDATE ledger_days SET status = 'missed' WHERE enrollment_id = 1 AND local_on < '2026-03-04'",
+        "A checkpoint of a day ledger is what the rows up to it come to",
+    ),
+    "a checkpoint of a ledger that is lost": (
+        "DELETE FROM ledger_days WHERE enrollment_id = 1",
+        "A checkpoint of a day ledger is what the rows up to it come to",
+    ),
+    "a checkpoint at a day that was not kept": (
+        "UPDATE streak_checkpoints SET until = '2026-03-09'",
+        "A checkpoint of a day ledger is what the rows up to it come to",
+    ),
     "a score that does not add up": (
         "UPDATE weekly_scores SET planned = planned + 1 WHERE enrollment_id = 1",
         "A week's score adds up",

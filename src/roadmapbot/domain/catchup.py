@@ -13,7 +13,7 @@ from enum import StrEnum
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.ledger import DONE, DayStatus, LedgerDay, Reason
 from roadmapbot.domain.schedule import Schedule
-from roadmapbot.domain.streak import streak
+from roadmapbot.domain.streak import Ledger, streak
 
 REACH = timedelta(days=3)
 """How long after a missed day it can be earned back: over a weekend away, but not so long that a day means nothing."""
@@ -63,14 +63,14 @@ def obstacle(schedule: Schedule, days: Iterable[LedgerDay], missed_on: date, tod
     return Obstacle.TODAY_FIRST if schedule.is_planned(today) and not is_kept else None
 
 
-def offer(enrollment: Enrollment, days: Iterable[LedgerDay], today: date) -> Offer | None:
-    """The first day that can still be earned back, by a ledger in ascending order; None where there is none.
+def offer(enrollment: Enrollment, ledger: Ledger, today: date) -> Offer | None:
+    """The first day that can still be earned back, by a ledger; None where there is none.
 
     The first one, since it is the first to go out of reach: so all of them can come back, one a day.
     """
     if enrollment.state is not State.ACTIVE:
         return None
-    rows = list(days)
+    rows, before = ledger.days, ledger.before
     first = today + _DAY if any(day.earned_on == today for day in rows) else today
     missed = [day for day in rows if day.status is DayStatus.MISSED and first <= last_day(day.local_on)]
     if not missed:
@@ -80,8 +80,8 @@ def offer(enrollment: Enrollment, days: Iterable[LedgerDay], today: date) -> Off
     return Offer(
         missed_on=on,
         until=last_day(on),
-        broken=streak((day for day in rows if day.local_on < on), on).length,
-        restored=streak(made_good, today).length,
+        broken=streak((day for day in rows if day.local_on < on), on, before).length,
+        restored=streak(made_good, today, before).length,
         others=len(missed) - 1,
         obstacle=obstacle(enrollment.schedule, rows, on, today),
     )

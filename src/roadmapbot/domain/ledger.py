@@ -1,6 +1,6 @@
 """The day ledger: one row per enrollment and local day that says how the day ended, and the rule that decides it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -117,3 +117,15 @@ def verdict(facts: DayFacts) -> tuple[DayStatus, Reason]:
     if facts.freezes_held > 0:
         return DayStatus.FROZEN, Reason.NONE
     return DayStatus.MISSED, Reason.NONE
+
+
+def run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason]) -> int:
+    """How many days right before one all ended in that way; rest days in between do not matter."""
+    count = 0
+    for day in reversed(days):
+        if day.local_on >= on or day.status is DayStatus.REST:
+            continue
+        if (day.status, day.reason) != ending:
+            break
+        count += 1
+    return count

@@ -14,8 +14,9 @@ from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, UserError
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.streak import Ledger
 from roadmapbot.services.checkins import CheckIns
-from roadmapbot.services.ledger import EndedDay, rescore, without_check_in
+from roadmapbot.services.ledger import EndedDay, ledgers_from, rescore, without_check_in
 from roadmapbot.services.ports import (
     Clock,
     Incoming,
@@ -183,38 +184,37 @@ class Days:
         keys = [(day.enrollment.id, day.on) for days in ended.values() for day in days]
         kept = {(check_in.enrollment_id, check_in.local_on) for check_in in await uow.check_ins.of_days(keys)}
         tasks = {(d.enrollment_id, d.local_on): d for d in await uow.deliveries.of_days(keys)}
-        needing = [e.id for e in batch if any((e.id, day.on) not in kept for day in ended[e.id])]
-        ledger = await uow.days.of_many(needing)
+        needing = {e.id: e.open_on for e in batch if any((e.id, day.on) not in kept for day in ended[e.id])}
+        ledgers = await ledgers_from(uow, needing)
         earliest = min(day.enrollment.schedule.due_at(day.on) for days in ended.values() for day in days)
         outages = await uow.outages.since(earliest)
         moved = []
         for enrollment in batch:
             unkept = [day for day in ended[enrollment.id] if (enrollment.id, day.on) not in kept]
-            before = ledger.get(enrollment.id, ())
+            before = ledgers.get(enrollment.id, Ledger(()))
             written = _judged(unkept, before, tasks, outages, now)
             moved.append(_advanced(enrollment, ended[enrollment.id], now))
             if written:
                 await uow.days.put(written)
                 await rescore(uow, enrollment, *(row.local_on for row in written))
                 asked = [tasks[enrollment.id, day.on] for day in unkept if (enrollment.id, day.on) in tasks]
-                moved[-1] = await left_alone(uow, moved[-1], [*before, *written], asked)
+                moved[-1] = await left_alone(uow, moved[-1], [*before.days, *written], asked)
         await uow.enrollments.save_many(moved)
         return len(keys)
 
 
 def _judged(
     days: Iterable[EndedDay],
-    ledger: Iterable[LedgerDay],
+    ledger: Ledger,
     tasks: Mapping[_Key, Delivery],
     outages: Sequence[Outage],
     now: datetime,
 ) -> list[LedgerDay]:
     """The ledger rows of days without a check-in; each knows the freezes left by the ones before."""
-    rows = list(ledger)
     written = []
     for day in days:
-        row = without_check_in(day, rows, tasks.get((day.enrollment.id, day.on)), outages, now)
-        rows.append(row)
+        row = without_check_in(day, ledger, tasks.get((day.enrollment.id, day.on)), outages, now)
+        ledger = ledger.put(row)
         written.append(row)
     return written
 

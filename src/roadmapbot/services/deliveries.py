@@ -1,6 +1,5 @@
 """Which day a delivery is for, what it says at the moment it leaves, and whether it is needed at all by then."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -8,11 +7,12 @@ from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.jitter import delay
-from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
+from roadmapbot.domain.ledger import DayStatus, Reason, run_of
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.silence import silent_days
 from roadmapbot.domain.track import Task
 from roadmapbot.services.decisions import decided
+from roadmapbot.services.ledger import ledger_from
 from roadmapbot.services.nudges import is_time_to_nudge
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, UnitOfWork
@@ -37,17 +37,17 @@ async def drafted(
     task = await _task(uow, catalogues, enrollment, delivery)
     if task is None:
         return None
-    days = await uow.days.of(enrollment.id)
-    post = await daily_task(uow, catalogues, enrollment, delivery.local_on, task, now, delivery.id, days)
+    ledger = await ledger_from(uow, enrollment.id, delivery.local_on, enrollment.schedule.local_day(now))
+    post = await daily_task(uow, catalogues, enrollment, delivery.local_on, task, now, delivery.id, ledger)
     if delivery.kind is Kind.NUDGE and (post.is_comeback or not await is_time_to_nudge(uow, delivery, now)):
         return None
     return replace(
         post,
         kind=delivery.kind,
         is_late=delivery.kind is Kind.TASK and await _is_late(uow, enrollment, delivery, now),
-        freezes_spent=_run_of(days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
-        outage_days=_run_of(days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
-        decisions=await decided(uow, enrollment, days) if delivery.kind is Kind.TASK else (),
+        freezes_spent=run_of(ledger.days, delivery.local_on, (DayStatus.FROZEN, Reason.NONE)),
+        outage_days=run_of(ledger.days, delivery.local_on, (DayStatus.EXCUSED, Reason.OUTAGE)),
+        decisions=await decided(uow, enrollment, ledger) if delivery.kind is Kind.TASK else (),
     )
 
 
@@ -64,7 +64,7 @@ async def _self_paused(
 ) -> SelfPaused | None:
     if not enrollment.is_self_paused:
         return None
-    silent = silent_days(await uow.days.of(enrollment.id), enrollment.heard_on)
+    silent = silent_days((await uow.days.recent(enrollment.id)).days, enrollment.heard_on)
     task = await _task(uow, catalogues, enrollment, delivery)
     return SelfPaused(delivery.id, enrollment.id, enrollment.user_id, task, silent) if task else None
 
@@ -74,18 +74,6 @@ async def _task(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment,
     behind = await uow.completions.of(enrollment.user_id)
     task = catalogues.of(enrollment.guild_id).task(delivery.task_id)
     return next_task(track_of(catalogues, enrollment), behind) if task is None or task.id in behind else task
-
-
-def _run_of(days: Sequence[LedgerDay], on: date, ending: tuple[DayStatus, Reason]) -> int:
-    """How many days right before one all ended in that way; rest days in between do not matter."""
-    count = 0
-    for day in reversed(days):
-        if day.local_on >= on or day.status is DayStatus.REST:
-            continue
-        if (day.status, day.reason) != ending:
-            break
-        count += 1
-    return count
 
 
 def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:

@@ -1,6 +1,6 @@
 """What the ledger says of a day that has no check-in, and the weekly scores that follow from its days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -8,10 +8,25 @@ from roadmapbot.domain.board import week_score
 from roadmapbot.domain.catchup import given_back
 from roadmapbot.domain.delivery import Delivery, DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.ledger import DayFacts, LedgerDay, outage_excuses, verdict
 from roadmapbot.domain.schedule import week_of
-from roadmapbot.domain.streak import streak
+from roadmapbot.domain.streak import Ledger, streak
 from roadmapbot.services.ports import Outage, UnitOfWork
+
+
+async def ledger_from(uow: UnitOfWork, enrollment_id: EnrollmentId, *seen_from: date) -> Ledger:
+    """The ledger as it is seen from some local days, with as much of its past folded as has no part in that."""
+    recent = await uow.days.recent(enrollment_id)
+    return recent if recent.reaches(min(seen_from)) else Ledger(await uow.days.of(enrollment_id))
+
+
+async def ledgers_from(uow: UnitOfWork, seen_from: Mapping[EnrollmentId, date]) -> Mapping[EnrollmentId, Ledger]:
+    """The ledgers of many enrollments, each as it is seen from a local day."""
+    recent = await uow.days.recent_of_many(seen_from)
+    hidden = [enrollment_id for enrollment_id, on in seen_from.items() if not recent[enrollment_id].reaches(on)]
+    whole = await uow.days.of_many(hidden)
+    return {**recent, **{enrollment_id: Ledger(whole[enrollment_id]) for enrollment_id in hidden}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +47,11 @@ class EndedDay:
 
 
 def without_check_in(
-    day: EndedDay, ledger: Iterable[LedgerDay], task: Delivery | None, outages: Iterable[Outage], now: datetime
+    day: EndedDay, ledger: Ledger, task: Delivery | None, outages: Iterable[Outage], now: datetime
 ) -> LedgerDay:
     """The row of a day that nobody checked in for; of the ledger only what came before counts, for the freezes."""
     schedule = day.enrollment.schedule
-    before = sorted((row for row in ledger if row.local_on < day.on), key=lambda row: row.local_on)
+    earlier = [row for row in ledger.days if row.local_on < day.on]
     downtimes = [(outage.began_at, outage.ended_at) for outage in outages]
     facts = DayFacts(
         is_planned=schedule.is_planned(day.on),
@@ -45,7 +60,7 @@ def without_check_in(
         was_asked=task is not None and task.state is DeliveryState.SENT and not _came_before(task, day.enrollment),
         was_unreachable=task is not None and task.state is DeliveryState.UNDELIVERABLE,
         had_outage=outage_excuses(schedule.due_at(day.on), day.ends_at, downtimes),
-        freezes_held=streak(before, day.on).freezes,
+        freezes_held=streak(earlier, day.on, ledger.before).freezes,
         is_self_paused=day.enrollment.is_self_paused,
     )
     status, reason = verdict(facts)
@@ -71,7 +86,7 @@ async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetim
         day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
         task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
         outages = await uow.outages.since(enrollment.schedule.due_at(on))
-        row = without_check_in(day, await uow.days.of(enrollment.id), task, outages, now)
+        row = without_check_in(day, Ledger(await uow.days.of(enrollment.id)), task, outages, now)
         corrected = [each.after for each in await uow.corrections.standing(enrollment.id, on) if each.local_on == on]
         await uow.days.put([corrected[-1] if corrected else row])
     await rescore(uow, enrollment, on)

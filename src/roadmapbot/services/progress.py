@@ -13,7 +13,7 @@ from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.ledger import DONE, LedgerDay
 from roadmapbot.domain.pace import minutes_a_week
 from roadmapbot.domain.progress import PlannedTask, Progress, Standing, plan, progress, standing
-from roadmapbot.domain.streak import Streak, streak
+from roadmapbot.domain.streak import Ledger, Streak, streak
 from roadmapbot.domain.track import Phase, Track
 from roadmapbot.services.people import Who, enrollment_of, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage
@@ -199,7 +199,7 @@ class ProgressViews:
             enrollment.open_on,
             open_until,
             is_kept,
-            offer(enrollment, days, today),
+            offer(enrollment, Ledger(days), today),
             may_appeal,
         )
 

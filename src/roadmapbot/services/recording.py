@@ -14,9 +14,9 @@ from roadmapbot.domain.errors import AlreadyDone, TooOld
 from roadmapbot.domain.ids import MessageId
 from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import Progress, next_task, progress
-from roadmapbot.domain.streak import Streak, streak
+from roadmapbot.domain.streak import Ledger, Streak, next_checkpoint, streak
 from roadmapbot.domain.track import Task, Track
-from roadmapbot.services.ledger import rescore
+from roadmapbot.services.ledger import ledger_from, rescore
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, UnitOfWork
 from roadmapbot.services.tasks import (
@@ -99,7 +99,8 @@ class Recording:
     ) -> CheckedIn:
         """Store a check-in with what follows from it: completion, the row of its day, week's score, what comes next."""
         on = row.local_on
-        before = streak(await uow.days.of(enrollment.id), on)
+        ledger = await ledger_from(uow, enrollment.id, on)
+        before = streak(ledger.days, on, ledger.before)
         stamp = enrollment.schedule.stamp(given.at)
         deliveries = [d for d in await uow.deliveries.of_day(enrollment.id, on) if d.kind is Kind.TASK]
         new = NewCheckIn(
@@ -118,7 +119,7 @@ class Recording:
         )
         await uow.check_ins.add(new)
         await uow.completions.add(enrollment.user_id, task.id, How.DONE, given.at)
-        await uow.days.put([replace(row, at=given.at, task_id=task.id)])
+        await self._put(uow, ledger, replace(row, at=given.at, task_id=task.id))
         await rescore(uow, enrollment, on)
         await drop_waiting_of_day(uow, enrollment.id, on)
         enrollment, moved = await self._move_on(uow, enrollment, on, task)
@@ -126,6 +127,13 @@ class Recording:
         assert stored is not None, "a check-in was stored a moment ago"  # noqa: S101 - narrows the type
         result = await self.result(uow, enrollment, stored, before, was_new=True, was_changed=True)
         return replace(result, outdated=(on, *moved))
+
+    async def _put(self, uow: UnitOfWork, ledger: Ledger, row: LedgerDay) -> None:
+        """Store the row of a day; what has become old in the ledger meanwhile is folded."""
+        await uow.days.put([row])
+        checkpoint = next_checkpoint(ledger.put(row))
+        if checkpoint is not None:
+            await uow.days.save_checkpoint(row.enrollment_id, checkpoint)
 
     async def added(self, uow: UnitOfWork, enrollment: Enrollment, existing: CheckIn, given: Given) -> CheckedIn:
         """Merge a second answer for a day into the first. Raises TooOld where it would change what is settled."""
@@ -151,10 +159,11 @@ class Recording:
         now = self._clock.now()
         track = track_of(self._catalogues, enrollment)
         behind = await uow.completions.of(enrollment.user_id)
-        days = await uow.days.of(enrollment.id)
-        after = streak(days, enrollment.schedule.local_day(now))
+        here, today = await present_day(uow, enrollment, now), enrollment.schedule.local_day(now)
+        ledger = await ledger_from(uow, enrollment.id, check_in.local_on, here, today)
+        after = streak(ledger.days, today, ledger.before)
         task = await task_of_day(uow, self._catalogues, enrollment, check_in.local_on)
-        catch_up = offer(enrollment, days, await present_day(uow, enrollment, now))
+        catch_up = offer(enrollment, ledger, here)
         return CheckedIn(
             check_in,
             task,
@@ -167,7 +176,7 @@ class Recording:
             progress(track, behind),
             enrollment.state is State.COMPLETED,
             enrollment.next_due_at,
-            any(day.local_on == check_in.local_on and day.reason is Reason.EARNED for day in days),
+            any(day.local_on == check_in.local_on and day.reason is Reason.EARNED for day in ledger.days),
             catch_up if catch_up is not None and catch_up.obstacle is None else None,
         )
 
@@ -186,11 +195,12 @@ class Recording:
         counts by a moderator's word: its task shows up again, and one press settles it. The word that a pause began is
         about a task of the days before.
         """
-        recorded = {row.task_id for row in await uow.days.of(enrollment.id) if row.is_checked_in}
-        for delivery in await uow.deliveries.of_day(enrollment.id, on):
+        of_day = await uow.deliveries.of_day(enrollment.id, on)
+        own = [each for each in of_day if each.kind.is_for_its_day and each.cohort_post_id is None]
+        done = await uow.days.done_of(enrollment.id, {each.task_id for each in own})
+        for delivery in own:
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
-            is_own = delivery.kind.is_for_its_day and delivery.cohort_post_id is None
-            if is_own and task is not None and task.id in recorded:
+            if task is not None and task.id in done:
                 raise AlreadyDone(task.title)
 
     async def _move_on(

@@ -15,8 +15,9 @@ async def left_alone(
 ) -> Enrollment:
     """The enrollment after some days were closed, paused where the silence has become too long.
 
-    `ledger` are all its days, and `asked` the tasks of those that were just closed without a check-in. The message
-    comes in place of the next task, which is a time at which its learner wants to hear from us.
+    `ledger` are its days, all of them or those since one that was kept, and `asked` the tasks of those that were just
+    closed without a check-in. The message comes in place of the next task, which is a time at which its learner wants
+    to hear from us.
     """
     due_at = enrollment.next_due_at
     if enrollment.state is not State.ACTIVE or due_at is None or not asked:

@@ -1,6 +1,5 @@
 """Today's task: showing it, skipping it, snoozing it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,11 +16,11 @@ from roadmapbot.domain.errors import (
     TrackFinished,
 )
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, TaskId, UserId
-from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.progress import next_task
 from roadmapbot.domain.silence import COMEBACK_AFTER, silent_days
-from roadmapbot.domain.streak import streak
+from roadmapbot.domain.streak import Ledger, streak
 from roadmapbot.domain.track import Task, Track
+from roadmapbot.services.ledger import ledger_from
 from roadmapbot.services.people import Who, enrollment_of, heard_from, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
@@ -255,12 +254,15 @@ async def daily_task(
     task: Task,
     now: datetime,
     delivery_id: DeliveryId | None = None,
-    days: Sequence[LedgerDay] | None = None,
+    ledger: Ledger | None = None,
 ) -> DailyTask:
-    """The post that shows a task on its day; `days` is the ledger, where it was read already."""
+    """The post that shows a task on its day; `ledger` where it was read already, as seen from that day and now."""
     track = track_of(catalogues, enrollment)
     phase = track.phase_of(task.id)
-    ledger = await uow.days.of(enrollment.id) if days is None else days
+    today = enrollment.schedule.local_day(now)
+    if ledger is None:
+        ledger = await ledger_from(uow, enrollment.id, on, today)
+    earlier = [day for day in ledger.days if day.local_on < on]
     check_in = await uow.check_ins.get(enrollment.id, on)
     numbers = track.numbers
     return DailyTask(
@@ -276,10 +278,10 @@ async def daily_task(
         due_at=enrollment.schedule.due_at(on),
         ends_at=day_end(enrollment, on),
         is_late=False,
-        streak=streak(ledger, enrollment.schedule.local_day(now)),
+        streak=streak(ledger.days, today, ledger.before),
         mention=False,
         is_kept=check_in is not None and check_in.undone_at is None,
         minutes_a_day=enrollment.minutes_a_day,
-        is_comeback=silent_days([day for day in ledger if day.local_on < on], enrollment.heard_on) >= COMEBACK_AFTER,
+        is_comeback=silent_days(earlier, enrollment.heard_on) >= COMEBACK_AFTER,
         catch_up=offer(enrollment, ledger, on),
     )

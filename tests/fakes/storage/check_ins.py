@@ -16,6 +16,7 @@ from roadmapbot.domain.ids import (
     UserId,
 )
 from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.streak import Checkpoint, Ledger
 from roadmapbot.services.ports import How
 
 
@@ -88,10 +89,34 @@ class FakeDays(Repository):
             require(day.enrollment_id in tables.enrollments, "unknown enrollment")
             before = tables.days.get(day.enrollment_id, {})
             tables.days[day.enrollment_id] = {**before, day.local_on: day}
+            self._refold(day.enrollment_id, day.local_on)
 
     async def remove(self, enrollment_id: EnrollmentId, on: date) -> None:
         left = {d.local_on: d for d in await self.of(enrollment_id) if d.local_on != on}
         self._changing().days[enrollment_id] = left
+        self._refold(enrollment_id, on)
+
+    def _refold(self, enrollment_id: EnrollmentId, changed_on: date) -> None:
+        checkpoints = self._changing().checkpoints
+        if enrollment_id in checkpoints and changed_on <= checkpoints[enrollment_id].until:
+            del checkpoints[enrollment_id]
+
+    async def save_checkpoint(self, enrollment_id: EnrollmentId, checkpoint: Checkpoint) -> None:
+        tables = self._changing(checkpoint)
+        require(enrollment_id in tables.enrollments, "unknown enrollment")
+        tables.checkpoints[enrollment_id] = checkpoint
+
+    async def recent(self, enrollment_id: EnrollmentId) -> Ledger:
+        before = self._seen.checkpoints.get(enrollment_id)
+        days = await self.of(enrollment_id)
+        return Ledger([day for day in days if before is None or day.local_on > before.until], before)
+
+    async def recent_of_many(self, ids: Collection[EnrollmentId]) -> Mapping[EnrollmentId, Ledger]:
+        return {i: await self.recent(i) for i in ids}
+
+    async def done_of(self, enrollment_id: EnrollmentId, task_ids: Collection[TaskId]) -> Collection[TaskId]:
+        done = {day.task_id for day in await self.of(enrollment_id) if day.is_checked_in}
+        return {task_id for task_id in task_ids if task_id in done}
 
     async def of(self, enrollment_id: EnrollmentId) -> Sequence[LedgerDay]:
         return [day for _, day in sorted(self._seen.days.get(enrollment_id, {}).items())]

@@ -38,6 +38,7 @@ class FakeLearners(Repository):
             "check_ins": [c for c in tables.check_ins.values() if c.enrollment_id in theirs],
             "check_in_history": [c for c in tables.check_in_history if c.enrollment_id in theirs],
             "ledger_days": [day for i in theirs for day in tables.days.get(i, {}).values()],
+            "streak_checkpoints": [each for i, each in tables.checkpoints.items() if i in theirs],
             "weekly_scores": [score for (i, _), score in tables.scores.items() if i in theirs],
             "announcements": [a for a in tables.announcements.values() if a.author_id == user_id],
             "announcement_copies": [c for c in tables.copies.values() if c.user_id == user_id],
@@ -75,6 +76,7 @@ class FakeLearners(Repository):
         tables.check_in_history = [c for c in tables.check_in_history if c.enrollment_id not in theirs]
         tables.completions = {i: behind for i, behind in tables.completions.items() if i not in erased}
         tables.days = {i: days for i, days in tables.days.items() if i not in theirs}
+        tables.checkpoints = {i: each for i, each in tables.checkpoints.items() if i not in theirs}
         tables.scores = {day: score for day, score in tables.scores.items() if score.enrollment_id not in theirs}
         left = {i: appeal for i, appeal in tables.appeals.items() if appeal.enrollment_id not in theirs}
         tables.appeals = {i: _nameless(appeal, erased, approver_id=None) for i, appeal in left.items()}

@@ -29,6 +29,7 @@ from roadmapbot.domain.ids import (
 from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.report import Report, ReportId
 from roadmapbot.domain.revision import Draft, DraftId, Original, Piece, Revision
+from roadmapbot.domain.streak import Checkpoint
 from roadmapbot.services.ports import Board, How, Outage, Placed, PlacedPost
 
 Day = tuple[EnrollmentId, date]
@@ -59,6 +60,7 @@ class Tables:
     check_in_history: list[CheckIn] = field(default_factory=list)
     completions: dict[UserId, Mapping[TaskId, How]] = field(default_factory=dict)
     days: dict[EnrollmentId, Mapping[date, LedgerDay]] = field(default_factory=dict)
+    checkpoints: dict[EnrollmentId, Checkpoint] = field(default_factory=dict)
     scores: dict[Day, WeekScore] = field(default_factory=dict)
     boards: dict[tuple[GuildId, date], Board] = field(default_factory=dict)
     placed: dict[tuple[GuildId, Placed], PlacedPost] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from roadmapbot.domain.ids import (
     UserId,
 )
 from roadmapbot.domain.ledger import LedgerDay
+from roadmapbot.domain.streak import Checkpoint, Ledger
 
 
 class Deliveries(Protocol):
@@ -140,13 +141,32 @@ class Completions(Protocol):
 
 
 class Days(Protocol):
-    """The day ledger."""
+    """The day ledger, and a checkpoint of it for each enrollment that has one.
+
+    A row that is put or removed takes the checkpoint along that it is folded into.
+    """
 
     async def put(self, days: Collection[LedgerDay]) -> None:
         """Insert or replace."""
         ...
 
     async def remove(self, enrollment_id: EnrollmentId, on: date) -> None: ...
+    async def save_checkpoint(self, enrollment_id: EnrollmentId, checkpoint: Checkpoint) -> None:
+        """Insert or replace."""
+        ...
+
+    async def recent(self, enrollment_id: EnrollmentId) -> Ledger:
+        """The checkpoint of an enrollment and the rows after it."""
+        ...
+
+    async def recent_of_many(self, ids: Collection[EnrollmentId]) -> Mapping[EnrollmentId, Ledger]:
+        """The checkpoints of many enrollments and the rows after them."""
+        ...
+
+    async def done_of(self, enrollment_id: EnrollmentId, task_ids: Collection[TaskId]) -> Collection[TaskId]:
+        """Those of some tasks that were checked in on some day of an enrollment."""
+        ...
+
     async def of(self, enrollment_id: EnrollmentId) -> Sequence[LedgerDay]:
         """All rows of an enrollment in order of date."""
         ...

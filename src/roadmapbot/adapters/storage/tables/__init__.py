@@ -39,6 +39,7 @@ from roadmapbot.adapters.storage.tables.days import (
     is_standing_nudge,
     is_waiting,
     ledger_days,
+    streak_checkpoints,
 )
 from roadmapbot.adapters.storage.tables.metadata import metadata
 from roadmapbot.adapters.storage.tables.people import enrollments, guilds, is_active, is_current, learners
@@ -96,6 +97,7 @@ __all__ = [
     "outages",
     "placed_posts",
     "reports",
+    "streak_checkpoints",
     "weekly_scores",
     "weekly_threads",
 ]

@@ -113,3 +113,16 @@ ledger_days = sa.Table(
     sa.Column("offset_minutes", sa.Integer, nullable=False),
     sa.Column("earned_on", sa.Date),
 )
+
+streak_checkpoints = sa.Table(
+    "streak_checkpoints",
+    metadata,
+    # It goes with its enrollment, also where a version erases somebody that does not know this table yet.
+    sa.Column("enrollment_id", Id, sa.ForeignKey("enrollments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("length", sa.Integer, nullable=False),
+    sa.Column("longest", sa.Integer, nullable=False),
+    sa.Column("freezes", sa.Integer, nullable=False),
+    sa.Column("toward_freeze", sa.Integer, nullable=False),
+    sa.Column("corrected_at", Instant),
+)

@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.errors import StorageDamaged
 from roadmapbot.adapters.storage.tables import heartbeat, metadata, outages
-from roadmapbot.adapters.storage.upkeep.invariants import RESTORE, STUCK_AFTER, ids_of, rules
+from roadmapbot.adapters.storage.upkeep.folding import wrong_checkpoints
+from roadmapbot.adapters.storage.upkeep.invariants import REPORT, RESTORE, STUCK_AFTER, ids_of, rules
 from roadmapbot.adapters.storage.upkeep.sequences import highest, last_given
 
 Told = Callable[[int, int], None]
@@ -106,7 +107,7 @@ def _against_rules(
         if where:
             violations.append(Violation(rule.sentence, rule.advice, where))
         told(number, len(every))
-    return Report(revision, (), rows, len(every) + 3, tuple(violations), beat_at)
+    return Report(revision, (), rows, len(every) + 4, tuple(violations), beat_at)
 
 
 def _found(connection: sa.Connection, select: sa.Select[Any]) -> tuple[str, ...]:
@@ -150,6 +151,13 @@ def _beyond_queries(connection: sa.Connection, beat_at: datetime | None, now: da
             "The next id of a table is one that was never given.",
             "Rows were put in by other means. Copy the database anew with: roadmapbot db copy FROM TO",
             reused,
+        )
+    folded_wrong = tuple(wrong_checkpoints(connection))
+    if folded_wrong:
+        yield Violation(
+            "A checkpoint of a day ledger is what the rows up to it come to.",
+            "The learner's streak is shown wrong. " + REPORT,
+            folded_wrong,
         )
     if connection.dialect.name == "sqlite":
         yield from _written_otherwise(connection)

@@ -51,7 +51,7 @@ STUCK_AFTER = timedelta(days=2)
 """How long something due may be left undone by a bot that is at work: a claim that cannot be looked into stays open
 until its day is over, and no day lasts longer than this."""
 RESTORE = "Nothing the bot does can lead there. Restore the newest backup that passes: roadmapbot db restore FILE"
-_REPORT = "This is a mistake of the bot: please report it with these ids. Nothing is lost."
+REPORT = "This is a mistake of the bot: please report it with these ids. Nothing is lost."
 
 _e, _d, _c, _l, _w = enrollments.c, deliveries.c, check_ins.c, ledger_days.c, weekly_scores.c
 _in_force = _c.undone_at.is_(None)
@@ -96,7 +96,7 @@ def _references() -> Iterator[Rule]:
     for table in (deliveries, check_ins, appeals, corrections):
         yield Rule(
             f"Every row of {table.name} has the learner of its enrollment.",
-            _REPORT,
+            REPORT,
             _select(table).join(enrollments, _e.id == table.c.enrollment_id).where(table.c.user_id != _e.user_id),
         )
 
@@ -112,12 +112,12 @@ def _of_enrollments() -> Iterator[Rule]:
     )
     yield Rule(
         "An active enrollment knows when its next task is due, and no other one does.",
-        "The learner gets tasks again after /pause and /resume. " + _REPORT,
+        "The learner gets tasks again after /pause and /resume. " + REPORT,
         _select(enrollments).where(is_active != _e.next_due_at.is_not(None)),
     )
     yield Rule(
         "The open day of an enrollment ends when it must: after it began, and within some days.",
-        "The learner's days go on after /pause and /resume. " + _REPORT,
+        "The learner's days go on after /pause and /resume. " + REPORT,
         # In the easternmost zone a day ends no earlier than at ten the same day in UTC; a change of zone may keep
         # a day open for longer.
         _select(enrollments).where(
@@ -126,17 +126,17 @@ def _of_enrollments() -> Iterator[Rule]:
     )
     yield Rule(
         "A pause that has an end is over when that day has come.",
-        "The learner can end it with /resume. " + _REPORT,
+        "The learner can end it with /resume. " + REPORT,
         _select(enrollments).where(_e.state == State.PAUSED, _e.paused_until < _e.open_on),
     )
     yield Rule(
         "Only a paused enrollment has paused itself.",
-        "The learner's next check-in or /resume puts it right. " + _REPORT,
+        "The learner's next check-in or /resume puts it right. " + REPORT,
         _select(enrollments).where(_e.is_self_paused, _e.state != State.PAUSED),
     )
     yield Rule(
         "Direct messages that are open have a channel.",
-        "It is found with the learner's next message or /settings. " + _REPORT,
+        "It is found with the learner's next message or /settings. " + REPORT,
         _select(learners).where(learners.c.dm_state == DmState.OPEN, learners.c.dm_channel_id.is_(None)),
     )
 
@@ -145,13 +145,13 @@ def _of_days() -> Iterator[Rule]:
     same_day = sa.and_(_c.enrollment_id == _l.enrollment_id, _c.local_on == _l.local_on)
     yield Rule(
         "A day that counts as kept has a check-in, or a moderator said so.",
-        "Who says that it was not kept can see it with /streak why. " + _REPORT,
+        "Who says that it was not kept can see it with /streak why. " + REPORT,
         _select(ledger_days).where(_is_done, ~_is_corrected, ~sa.exists().where(same_day, _in_force)),
     )
     stands = corrections.c
     yield Rule(
         "A day that a moderator corrected stands as the correction says.",
-        "The learner sees it with /streak why; a moderator can correct it again. " + _REPORT,
+        "The learner sees it with /streak why; a moderator can correct it again. " + REPORT,
         _select(ledger_days).where(
             _is_corrected,
             ~sa.exists().where(
@@ -164,12 +164,12 @@ def _of_days() -> Iterator[Rule]:
     )
     yield Rule(
         "A day with a check-in counts as kept.",
-        "The learner's streak may be shorter than it should be. " + _REPORT,
+        "The learner's streak may be shorter than it should be. " + REPORT,
         _select(check_ins).where(_in_force, ~sa.exists().where(same_day, _is_done)),
     )
     yield Rule(
         "The task of a check-in is behind its learner.",
-        "The learner may get the same task once more. " + _REPORT,
+        "The learner may get the same task once more. " + REPORT,
         _select(check_ins).where(
             _in_force,
             ~sa.exists().where(
@@ -182,13 +182,13 @@ def _of_days() -> Iterator[Rule]:
     is_in_reach = _l.earned_on.between(days_after(_l.local_on, 1), days_after(_l.local_on, REACH.days))
     yield Rule(
         "A day that was earned back says when, within three days of it.",
-        "/streak why tells a wrong day. " + _REPORT,
+        "/streak why tells a wrong day. " + REPORT,
         _select(ledger_days).where(sa.or_((_l.reason == Reason.EARNED) != _l.earned_on.is_not(None), ~is_in_reach)),
     )
     day_before = days_after(_e.open_on, -1)
     yield Rule(
         "The day before the open one has its line in the ledger.",
-        "One day is missing in /streak why; a streak is not broken by it. " + _REPORT,
+        "One day is missing in /streak why; a streak is not broken by it. " + REPORT,
         _select(enrollments).where(
             is_current,
             # Nobody enrolled since: a return opens a new day without looking back.
@@ -202,7 +202,7 @@ def _of_scores() -> Iterator[Rule]:
     in_week = sa.and_(
         _l.enrollment_id == _w.enrollment_id, _l.local_on >= _w.week_on, _l.local_on < days_after(_w.week_on, 7)
     )
-    wrong = "The board of that week is wrong until the learner's next day of it ends or is recorded. " + _REPORT
+    wrong = "The board of that week is wrong until the learner's next day of it ends or is recorded. " + REPORT
     counted = sa.func.count(sa.case((_is_counted, 1)))
     kept = sa.func.count(sa.case((_is_done, 1)))
     tasks = sa.func.count(sa.distinct(sa.case((_is_done, sa.func.coalesce(_l.task_id, "")))))
@@ -231,7 +231,7 @@ def _of_scores() -> Iterator[Rule]:
 def _of_posts() -> Iterator[Rule]:
     yield Rule(
         "A delivery that was sent has its message, channel and time.",
-        "A reply to that message is not recognized; the buttons under it work. " + _REPORT,
+        "A reply to that message is not recognized; the buttons under it work. " + REPORT,
         _select(deliveries).where(
             _d.state == DeliveryState.SENT,
             sa.or_(_d.message_id.is_(None), _d.channel_id.is_(None), _d.sent_at.is_(None)),
@@ -239,7 +239,7 @@ def _of_posts() -> Iterator[Rule]:
     )
     yield Rule(
         "A check-in that answers a delivery answers one of its own day.",
-        _REPORT,
+        REPORT,
         _select(check_ins)
         .join(deliveries, _d.id == _c.delivery_id)
         .where(sa.or_(_d.enrollment_id != _c.enrollment_id, _d.local_on != _c.local_on)),
@@ -248,7 +248,7 @@ def _of_posts() -> Iterator[Rule]:
     piece = (numbered.guild_id, numbered.kind, numbered.piece_id)
     yield Rule(
         "The revisions of a piece of content are numbered from 1 without a gap.",
-        _REPORT,
+        REPORT,
         sa.select(*(column.label(column.name.removesuffix("_id")) for column in piece))
         .group_by(*piece)
         .having(sa.func.count() != sa.func.max(numbered.number)),
@@ -262,14 +262,14 @@ def _of_posts() -> Iterator[Rule]:
     )
     yield Rule(
         "What a server's own version was made from is kept only where the server has published one.",
-        _REPORT,
+        REPORT,
         sa.select(*(original[name].label(name.removesuffix("_id")) for name in ("guild_id", "kind", "piece_id"))).where(
             ~published
         ),
     )
     yield Rule(
         "A board that was posted has its message.",
-        _REPORT,
+        REPORT,
         _select(boards).where(
             boards.c.state == BoardState.POSTED, sa.or_(boards.c.message_id.is_(None), boards.c.channel_id.is_(None))
         ),
@@ -279,14 +279,14 @@ def _of_posts() -> Iterator[Rule]:
 def _of_cohorts() -> Iterator[Rule]:
     yield Rule(
         "An enrollment that came into a cohort belongs to one of its server.",
-        "Its learner gets tasks alone, as if there were no cohort. " + _REPORT,
+        "Its learner gets tasks alone, as if there were no cohort. " + REPORT,
         _select(enrollments)
         .select_from(enrollments.outerjoin(cohorts, cohorts.c.id == _e.cohort_id))
         .where(_e.cohort_id.is_not(None), sa.func.coalesce(cohorts.c.guild_id, 0) != _e.guild_id),
     )
     yield Rule(
         "A delivery that a cohort's post brings belongs to a post of its day.",
-        "A reply to that post may not be recognized; /checkin works. " + _REPORT,
+        "A reply to that post may not be recognized; /checkin works. " + REPORT,
         _select(deliveries)
         .select_from(deliveries.outerjoin(cohort_posts, cohort_posts.c.id == _d.cohort_post_id))
         .where(
@@ -296,7 +296,7 @@ def _of_cohorts() -> Iterator[Rule]:
     )
     yield Rule(
         "A cohort's post that was sent has its message, channel and time.",
-        "Replies to that post are not recognized; the buttons under it work. " + _REPORT,
+        "Replies to that post are not recognized; the buttons under it work. " + REPORT,
         _select(cohort_posts).where(
             cohort_posts.c.state == DeliveryState.SENT,
             sa.or_(
@@ -308,14 +308,14 @@ def _of_cohorts() -> Iterator[Rule]:
     )
     yield Rule(
         "Nobody waits for a place in a cohort that is over.",
-        "They can join another one. " + _REPORT,
+        "They can join another one. " + REPORT,
         _select(cohort_waiting).join(cohorts, cohorts.c.id == cohort_waiting.c.cohort_id).where(~is_open_cohort),
     )
 
 
 def _nothing_is_stuck(before: datetime) -> Iterator[Rule]:
     """Nothing has been left undone for so long by a bot that was at work all the time."""
-    stuck = "Look into the log for what keeps the bot from it, then restart the bot. " + _REPORT
+    stuck = "Look into the log for what keeps the bot from it, then restart the bot. " + REPORT
     yield Rule(
         "No delivery stays claimed for days.",
         stuck,
