@@ -120,6 +120,29 @@ async def test_a_snooze_that_is_forgotten_is_noticed(file: Path, books: Books, m
     assert not tally.is_good
 
 
+async def test_a_day_earned_back_that_stays_missed_is_noticed(file: Path, books: Books) -> None:
+    town = simulation(file, books, members=12, days=20)
+    back = "UPDATE ledger_days SET status = 'missed', reason = '', earned_on = NULL WHERE reason = 'earned'"
+    meddle(town, file, timedelta(hours=6), back)
+    tally = await lived(town)
+    assert tally.earned > 0
+    assert tally.answers_lost > 0
+    assert not tally.is_good
+
+
+async def test_a_granted_appeal_that_changes_nothing_is_noticed(
+    file: Path, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roadmapbot.simulation.run.APPEALS", 10.0)
+    town = simulation(file, books, members=12, days=20)
+    back = "UPDATE ledger_days SET status = 'missed', reason = '' WHERE reason = 'corrected'"
+    meddle(town, file, timedelta(hours=6), back)
+    tally = await lived(town)
+    assert tally.decided > 0
+    assert tally.broken > 0
+    assert not tally.is_good
+
+
 # --- the command --------------------------------------------------------------------------------------------------
 
 

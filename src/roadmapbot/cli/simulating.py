@@ -146,6 +146,8 @@ def _tables(tally: "Tally", wanted: Wanted, seconds: float) -> Iterator[Table]:
         ("days answered", str(tally.answers)),
         ("answers taken back", str(tally.taken_back)),
         ("tasks snoozed, skipped", f"{tally.snoozed}, {tally.skipped}"),
+        ("days earned back", str(tally.earned)),
+        ("appeals decided", str(tally.decided)),
         ("days excused", str(tally.excused)),
         ("days excused though we saw no reason", str(tally.spared)),
         ("streaks compared", str(tally.streaks)),

@@ -11,7 +11,7 @@ from roadmapbot.domain.errors import NobodyMeant, TooSoon
 from roadmapbot.domain.ids import UserId
 from roadmapbot.services.posts import AnnouncementPost
 from roadmapbot.simulation.calendar import DAY
-from roadmapbot.simulation.diary import State
+from roadmapbot.simulation.day import State
 from roadmapbot.simulation.discord import Message, dm_of, is_dm
 from roadmapbot.simulation.life import World
 from roadmapbot.simulation.observer import NONCE_WINDOW

@@ -17,7 +17,7 @@ from roadmapbot.services.wishes import Wish
 from roadmapbot.simulation.calendar import DAY
 from roadmapbot.simulation.cohort_plans import Plans
 from roadmapbot.simulation.cohort_watch import CohortWatch
-from roadmapbot.simulation.diary import State
+from roadmapbot.simulation.day import State
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.group import Group
 from roadmapbot.simulation.habits import Habits, named

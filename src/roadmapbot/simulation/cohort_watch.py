@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.ids import CohortId, UserId
 from roadmapbot.services.posts import CohortEnd, CohortPlace, CohortTask, Post
-from roadmapbot.simulation.diary import Diary, State
+from roadmapbot.simulation.day import State
+from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.downtime import LATE, STILL_AWAKE
 from roadmapbot.simulation.group import DuePost, Group

@@ -5,51 +5,20 @@ It follows the calendar on its own, from what the learner wished for; what the c
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import Enum
 
 from roadmapbot.simulation.calendar import DAY, Calendar, Rhythm
+from roadmapbot.simulation.day import DONE, EITHER, MISSED, NEUTRAL, SILENT, Day, State
 from roadmapbot.simulation.downtime import Downtime
 from roadmapbot.simulation.tally import Tally
 
 SILENT_MOST = 7
 """Silent days after which a learner is left alone."""
-DONE, NEUTRAL, SILENT, EITHER = b"dnse"
-"""How a day ended: answered, counting neither way, not answered, or one of the last two as far as one can see."""
 MOST_SNOOZES = 5
 """How often a task can be put off on one day."""
+EARNABLE = 3 * DAY
+"""How long after a missed day it can be earned back."""
 _BACKED_OFF = timedelta(hours=2)
 """How long the coach may wait to try again after Discord has put it off."""
-
-
-class State(Enum):
-    """Where a learner stands."""
-
-    ACTIVE = "active"
-    PAUSED = "paused"
-    LEFT_ALONE = "left alone"
-    ENDED = "ended"
-
-
-@dataclass(slots=True)
-class Day:
-    """A day that is open, or was until just now."""
-
-    due_at: datetime | None = None
-    asked_at: datetime | None = None
-    answered: bool = False
-    was_answered: bool = False
-    """Whether an answer was taken back: from then on nobody needs to be asked."""
-    closed_as: int | None = None
-    ended_at: datetime | None = None
-    is_changed: bool = False
-    is_unsure: bool = False
-    is_refused: bool = False
-    put_off_at: datetime | None = None
-    nudges: int = 0
-    snoozes: int = 0
-    remind_at: datetime | None = None
-    """When a task that was put off is wanted again."""
-    is_reminded: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +46,12 @@ class Diary:
     """Whether the silence was long enough as a day closed, as far as one can see; the word about it comes later."""
     days: dict[date, Day] = field(default_factory=dict)
     endings: bytearray = field(default_factory=bytearray)
+    earned: dict[date, date] = field(default_factory=dict)
+    """Missed days that were earned back, and on which day."""
+    corrected: dict[date, tuple[int, int]] = field(default_factory=dict)
+    """Days that stand by a moderator's word: how they ended, and how they stand."""
+    overruled: set[date] = field(default_factory=set)
+    """Of those the ones that were answered since."""
 
     @classmethod
     def begin(
@@ -174,6 +149,7 @@ class Diary:
         self.day(on).answered, self.day(on).remind_at = True, None
         if on < self.open_on:
             self.endings[(on - self.joined_on).days] = DONE
+            self.overruled |= {on} & self.corrected.keys()
         self.silent = self.silent_at_most = 0
         self.may_be_left_alone = False
         if self.state is State.LEFT_ALONE:
@@ -186,6 +162,8 @@ class Diary:
     def take_back(self, on: date, at: datetime) -> bool:
         """Take the answer for a day back; whether that came early enough to count."""
         self.advance(at)
+        if on in self.earned:
+            return self._give_back(on, at)
         day = self.days.get(on)
         if on < self.open_on - DAY or day is None or not day.answered:
             return False
@@ -194,10 +172,23 @@ class Diary:
         if on < self.open_on:
             ends_at = day.ended_at or at
             ending = self._ending(day, ends_at) if day.closed_as in {None, DONE} else day.closed_as
-            self.endings[(on - self.joined_on).days] = ending
+            self.endings[(on - self.joined_on).days] = self.corrected[on][1] if on in self.overruled else ending
+            self.overruled.discard(on)
         elif self.state is State.ACTIVE and on > self.last_due_on:
             self._go_on(at)
         self.tally.answers -= 1
+        self.tally.taken_back += 1
+        return True
+
+    def _give_back(self, on: date, at: datetime) -> bool:
+        """Take a catch-up back, as long as the day could still be earned back."""
+        if max(self.open_on, self.calendar.day(self.rhythm, at)) > on + EARNABLE:
+            return False
+        self.hear(at)
+        del self.earned[on]
+        self.endings[(on - self.joined_on).days] = MISSED
+        if on in self.days:
+            self.days[on].answered = False
         self.tally.taken_back += 1
         return True
 

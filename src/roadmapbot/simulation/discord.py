@@ -106,11 +106,7 @@ class SimulatedDiscord:
     async def open_thread(self, channel_id: ChannelId, name: str) -> ChannelId:
         """A thread in a channel."""
         await self._call()
-        try:
-            self._check_door(channel_id)
-        except Undeliverable:
-            self._weather.shut_out()
-            raise
+        self._check_door(channel_id)
         self._threads += 1
         for each in list(self._posted):
             self._forget(self._clock.now() - KEPT, each)
@@ -209,6 +205,7 @@ class SimulatedDiscord:
                 raise Undeliverable(Unreachable.DM_CLOSED, "50007")
         elif self._weather.is_locked_out:
             self._weather.note_invalid(self._clock.now())
+            self._weather.shut_out()
             raise Undeliverable(Unreachable.FORBIDDEN, "50001")
 
     def _history(self, channel_id: ChannelId, since: datetime) -> Iterator[Message]:

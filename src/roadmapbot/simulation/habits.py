@@ -37,6 +37,8 @@ class Habits:
         self._world = world
         self._weather = weather
         self._faults = faults
+        self.others: list[tuple[Act, float]] = []
+        """What else people do of their own accord, and how often in 30 days."""
 
     def begin(self, person: Person, at: datetime) -> None:
         """Let somebody join at an instant, and live from then on."""
@@ -47,6 +49,7 @@ class Habits:
             (self._pause, PAUSES),
             (self._early, EARLY),
             (self._close_dms, self._faults.closings),
+            *self.others,
         ):
             self._again(person, act, per_month, at + DAY)
 

@@ -48,11 +48,18 @@ class World:
     """The people's own one; the observer has another."""
     bot: Bot | None = None
     answered: list[Answered] = field(default_factory=list)
+    restless_until: datetime | None = None
+    """Until when the coach may still have to look into a trouble; None before it was ever asked."""
     tempted: list[Tempted] = field(default_factory=list)
 
     def who(self, person: Person) -> Who:
         """Somebody at a command in the server."""
         return Who(person.id, f"Learner {person.id}", self.guild_id)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is left to be looked into, so that what the coach shows is all that it will know."""
+        return self.restless_until is not None and self.restless_until <= self.clock.now()
 
     def tell(self, person: Person, result: CheckedIn, received: Received | None) -> None:
         """Somebody sees that their answer was recorded."""

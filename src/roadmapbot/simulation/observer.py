@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from roadmapbot.services.posts import DailyTask, Post, SelfPaused
 from roadmapbot.simulation.calendar import Calendar, Rhythm
-from roadmapbot.simulation.diary import Day, Diary, State
+from roadmapbot.simulation.day import Day, State
+from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.downtime import LATE, STILL_AWAKE, Downtime
 from roadmapbot.simulation.fate import Span
 from roadmapbot.simulation.reckoning import Shown, reckon
+from roadmapbot.simulation.standing import Standing
 from roadmapbot.simulation.tally import Tally
 from roadmapbot.simulation.weather import Trouble
 
@@ -36,6 +38,7 @@ class Observer:
     diaries: dict[int, Diary] = field(default_factory=dict)
     is_shut_out: bool = False
     """Whether the coach lacks its permissions in the server now."""
+    standings: dict[int, Standing] = field(default_factory=dict)
     _went_down_at: datetime | None = None
 
     # --- what it is told of the world --------------------------------------------------------------------------
@@ -59,7 +62,7 @@ class Observer:
     def joins(self, user_id: int, rhythm: Rhythm, at: datetime) -> Diary:
         """A person joined a track; what they were on before is over."""
         diary = Diary.begin(user_id, self.calendar, self.downtime, self.tally, rhythm, at)
-        self.diaries[user_id] = diary
+        self.diaries[user_id], self.standings[user_id] = diary, Standing(diary)
         return diary
 
     def is_shown(self, user_id: int, at: datetime, shown: Shown) -> None:
@@ -68,6 +71,16 @@ class Observer:
         diary.advance(at)
         self.tally.learner_days += len(diary.endings)
         reckon(diary, shown)
+
+    def is_looked_at(self, user_id: int, at: datetime, shown: Shown) -> None:
+        """What the coach shows of a learner's days in between."""
+        diary = self.diaries[user_id]
+        diary.advance(at)
+        reckon(diary, shown)
+
+    def standing(self, user_id: int) -> Standing:
+        """How the closed days of a learner stand."""
+        return self.standings[user_id]
 
     # --- what it sees ------------------------------------------------------------------------------------------
 
@@ -103,14 +116,14 @@ class Observer:
                 day.is_unsure |= post.kind == "task"
 
     def has_no_way(self, user_id: int, at: datetime) -> None:
-        """Whoever gets their tasks in a thread got none, since it could not be opened."""
+        """What somebody waits for in a thread cannot come, be it opened, looked for or sent."""
         diary = self.diaries.get(user_id)
         if diary is None:
             return
         diary.advance(at)
-        day = diary.days.get(diary.last_due_on)
-        if day is not None and (day.asked_at is None or day.remind_at is not None):
-            day.is_refused = True
+        for day in diary.days.values():
+            is_waiting = day.due_at is not None and day.asked_at is None
+            day.is_refused |= is_waiting or (day.remind_at is not None and day.remind_at <= at)
 
     def shuts_out(self, at: datetime) -> None:
         """The coach lost its way into the server: what was put off cannot be looked into meanwhile."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from roadmapbot.simulation.calendar import DAY
-from roadmapbot.simulation.diary import DONE, EITHER, NEUTRAL, SILENT, Diary
+from roadmapbot.simulation.day import DONE, EITHER, FROZEN, MISSED, NEUTRAL, SILENT
+from roadmapbot.simulation.diary import Diary
 
 _AS_SHOWN = {
     "kept": DONE,
@@ -16,6 +17,7 @@ _AS_SHOWN = {
     "paused": NEUTRAL,
     "excused": NEUTRAL,
 }
+_GROUPS = {FROZEN: SILENT, MISSED: SILENT}
 FREEZE_EVERY, FREEZES_HELD = 7, 2
 
 
@@ -33,8 +35,8 @@ def reckon(diary: Diary, shown: Shown) -> None:
     """Compare a learner's days and streak, as shown, with what happened; what is wrong goes to the diary's tally."""
     tally = diary.tally
     is_broken = False
-    endings = bytearray(diary.endings)
-    for index, ending in enumerate(endings):
+    count = Count()
+    for index, ending in enumerate(diary.endings):
         on = diary.joined_on + index * DAY
         word = shown.days.get(on, "nothing")
         stands = _AS_SHOWN.get(word)
@@ -42,20 +44,20 @@ def reckon(diary: Diary, shown: Shown) -> None:
         if ending == DONE and stands != DONE:
             tally.answers_lost += 1
             tally.note("answer lost", about)
-        elif ending == NEUTRAL and stands == SILENT:
+        elif (ending == NEUTRAL and stands == SILENT) or (ending == FROZEN and word == "missed"):
             is_broken = True
             tally.note("broken", about)
-        elif ending == SILENT and stands == NEUTRAL:
-            tally.spared += 1
-            endings[index] = NEUTRAL
-        elif ending == EITHER and stands in (NEUTRAL, SILENT):
-            endings[index] = stands
-        elif stands != ending:
+        elif ending in {SILENT, EITHER} and stands in {NEUTRAL, SILENT}:
+            tally.spared += (ending, stands) == (SILENT, NEUTRAL)
+            ending = stands
+        elif stands != _GROUPS.get(ending, ending):
             tally.differing += 1
             tally.note("differs", about)
-    while (day := diary.days.get(diary.joined_on + len(endings) * DAY)) and day.answered:
-        endings.append(DONE)
-    own = counted(endings)
+        diary.endings[index] = count.add(ending)
+    for on in sorted(diary.days):  # whoever traveled may be ahead of the day that is open
+        if on >= diary.open_on and diary.days[on].answered:
+            count.add(DONE)
+    own = count.length, count.longest, count.freezes
     tally.streaks += 1
     said = shown.length, shown.longest, shown.freezes
     what = f"learner {diary.user_id} ({diary.rhythm.zone}): {own} by our count, {said} shown"
@@ -67,18 +69,26 @@ def reckon(diary: Diary, shown: Shown) -> None:
         tally.note("streak differs", what)
 
 
-def counted(endings: bytes | bytearray) -> tuple[int, int, int]:
+@dataclass(slots=True)
+class Count:
     """The streak at the end of some days, the longest one, and the freezes held."""
-    length = longest = done = freezes = 0
-    for ending in endings:
+
+    length: int = 0
+    longest: int = 0
+    freezes: int = 0
+    done: int = 0
+
+    def add(self, ending: int) -> int:
+        """Add a day. Whether one without an answer costs a freeze or the streak is decided once, and told."""
+        if ending == SILENT:
+            ending = FROZEN if self.freezes else MISSED
         if ending == DONE:
-            length, done = length + 1, done + 1
-            longest = max(longest, length)
-            if done % FREEZE_EVERY == 0:
-                freezes = min(FREEZES_HELD, freezes + 1)
-        elif ending == SILENT:
-            if freezes:
-                freezes -= 1
-            else:
-                length = 0
-    return length, longest, freezes
+            self.length, self.done = self.length + 1, self.done + 1
+            self.longest = max(self.longest, self.length)
+            if self.done % FREEZE_EVERY == 0:
+                self.freezes = min(FREEZES_HELD, self.freezes + 1)
+        elif ending == FROZEN:
+            self.freezes = max(0, self.freezes - 1)
+        elif ending == MISSED:
+            self.length = 0
+        return ending

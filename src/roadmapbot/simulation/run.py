@@ -20,6 +20,7 @@ from roadmapbot.simulation.discord import Audience, Message, SimulatedDiscord, d
 from roadmapbot.simulation.fate import Faults, Outages, every, lockouts, outages
 from roadmapbot.simulation.habits import Habits
 from roadmapbot.simulation.life import Answering, World
+from roadmapbot.simulation.making_good import APPEALS, MakingGood
 from roadmapbot.simulation.observer import Observer
 from roadmapbot.simulation.people import Crowd
 from roadmapbot.simulation.putting_off import PuttingOff
@@ -93,14 +94,17 @@ class Simulation:
         self._habits = Habits(self.world, self._weather, plan.faults)
         self._answering = Answering(self.world, self._habits.finish)
         self.world.tempted.append(PuttingOff(self.world, self._answering.answer, self._habits.finish).tempt)
-        self.world.answered.append(Regrets(self.world, self._answering.answer).after)
+        making_good = MakingGood(self.world, self._habits.look, self._habits.finish)
+        self._habits.others.append((making_good.appeal, APPEALS))
+        regrets = Regrets(self.world, self._answering.answer)
+        self.world.answered += [making_good.after, regrets.after]
         last = self._end - CALM
         self._rng = rng
         self._outages = outages(rng, plan.outages, FIRST_DAY + _DAY, last)
         self._deaths = list(every(rng, plan.faults.deaths, FIRST_DAY + _DAY, last))
         self._doom: Doom | None = None
         self._troubles = 0
-        self._restless_until = FIRST_DAY
+        self.world.restless_until = FIRST_DAY
         self._is_set_up = False
         for span in lockouts(rng, plan.faults, FIRST_DAY + _DAY, last):
             if any(span.begins_at <= each.ends_at and each.begins_at <= span.ends_at for each in self._outages):
@@ -176,10 +180,10 @@ class Simulation:
         """
         now = self.clock.now()
         if self._weather.troubles != self._troubles:
-            self._troubles, self._restless_until = self._weather.troubles, now + RESTLESS
+            self._troubles, self.world.restless_until = self._weather.troubles, now + RESTLESS
         instants = await bot.rounds.next_wake_at(), self._cohorts.watch.next_place_at(now)
         stop = min((full_minute(max(at, now + MICROSECOND)) for at in instants if at), default=self._end)
-        return min(stop, full_minute(now + MINUTE)) if now < self._restless_until else stop
+        return stop if self.world.is_calm else min(stop, full_minute(now + MINUTE))
 
     async def _tick(self, bot: Bot) -> None:
         """One round of the coach; perhaps its last."""

@@ -44,6 +44,8 @@ class Tally:
     taken_back: int = 0
     snoozed: int = 0
     skipped: int = 0
+    earned: int = 0
+    decided: int = 0
     answers_lost: int = 0
     """Days that their learner answered in time and that the coach does not show as kept."""
     excused: int = 0

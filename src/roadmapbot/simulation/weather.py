@@ -50,7 +50,7 @@ class Doom:
 class Weather:
     """The state of Discord as the coach meets it.
 
-    `told` hears of every post that did not simply arrive, `shut_out` of every thread that could not be opened.
+    `told` hears of every post that did not simply arrive, `shut_out` of every call that the server refused.
     """
 
     faults: Faults = field(default_factory=Faults)
