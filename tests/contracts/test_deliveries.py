@@ -29,6 +29,7 @@ from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, MessageId, TaskId
 from roadmapbot.services.ports import Storage
 
+HOUR = timedelta(hours=1)
 SENT: dict[str, Any] = {
     "state": DeliveryState.SENT,
     "sent_at": NOW,
@@ -177,14 +178,19 @@ async def test_the_newest_is_the_task_sent_for_the_latest_day(storage: Storage) 
         assert await uow.deliveries.newest(bob.id) is None
 
 
-async def test_the_newest_by_an_instant_was_sent_by_then(storage: Storage) -> None:
+async def test_the_newest_in_a_channel_stood_there_by_an_instant(storage: Storage) -> None:
     ada = await enroll(storage)
-    earlier = await deliver(storage, ada, local_on=TODAY - DAY, **{**SENT, "sent_at": NOW - DAY})
-    later = await deliver(storage, ada, local_on=TODAY, **{**SENT, "sent_at": NOW})
+    here, there = {**SENT, "channel_id": ChannelId(5)}, {**SENT, "channel_id": ChannelId(6)}
+    earlier = await deliver(storage, ada, local_on=TODAY - DAY, **{**here, "sent_at": NOW - DAY})
+    await deliver(storage, ada, local_on=TODAY, **{**there, "sent_at": NOW - 2 * HOUR})
+    reminder = await deliver(storage, ada, local_on=TODAY, kind=Kind.REMINDER, **{**here, "sent_at": NOW - HOUR})
+    await deliver(storage, ada, local_on=TODAY, kind=Kind.PAUSE, **{**here, "sent_at": NOW})
+    await deliver(storage, ada, local_on=TODAY, kind=Kind.NUDGE, **{**here, "state": DeliveryState.WITHDRAWN})
     async with storage.read() as uow:
-        assert await uow.deliveries.newest(ada.id, by=NOW) == later
-        assert await uow.deliveries.newest(ada.id, by=NOW - timedelta(hours=1)) == earlier
-        assert await uow.deliveries.newest(ada.id, by=NOW - 2 * DAY) is None
+        assert await uow.deliveries.newest_in(ada.id, ChannelId(5), NOW) == reminder
+        assert await uow.deliveries.newest_in(ada.id, ChannelId(5), NOW - 2 * HOUR) == earlier
+        assert await uow.deliveries.newest_in(ada.id, ChannelId(5), NOW - 2 * DAY) is None
+        assert await uow.deliveries.newest_in(ada.id, ChannelId(7), NOW) is None
 
 
 async def test_stale_claims_were_claimed_before_an_instant(storage: Storage) -> None:

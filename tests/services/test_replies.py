@@ -12,6 +12,7 @@ from roadmapbot.domain.ids import ChannelId, MessageId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.checkins import NotCounted
 from roadmapbot.services.recording import CheckedIn
+from roadmapbot.services.wishes import Wish
 
 TUESDAY = MONDAY + DAY
 DUE = utc(MONDAY, "09:00")
@@ -223,6 +224,15 @@ async def test_words_to_a_task_that_went_elsewhere_answer_nothing(in_thread: Wor
         await uow.commit()
     assert await says(in_thread) is None
     assert in_thread.check_in(MONDAY) is None
+
+
+async def test_words_answer_the_reminder_that_came_there_though_the_task_went_elsewhere(in_thread: World) -> None:
+    ada = in_thread.enrollment(ADA)
+    await in_thread.coach.tasks.snooze(ada.id, MONDAY, ADA, HOUR)
+    await in_thread.coach.settings.change(who(ADA), Wish(mode=Mode.DM))
+    await in_thread.pass_until(DUE + 2 * HOUR)
+    assert isinstance(await says(in_thread), CheckedIn)
+    assert in_thread.check_in(MONDAY) is not None
 
 
 async def test_words_of_somebody_with_two_tracks_answer_the_newest_task(asked: World) -> None:

@@ -44,8 +44,7 @@ async def day_answered(uow: UnitOfWork, incoming: Incoming, learner: Learner | N
     newest = [
         delivery
         for enrollment in await uow.enrollments.current_of(incoming.author_id)
-        if (delivery := await uow.deliveries.newest(enrollment.id, by=incoming.sent_at))
-        and delivery.channel_id == incoming.channel_id
+        if (delivery := await uow.deliveries.newest_in(enrollment.id, incoming.channel_id, incoming.sent_at))
         and incoming.sent_at < day_end(enrollment, delivery.local_on)
     ]
     if not newest:

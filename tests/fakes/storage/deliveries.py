@@ -71,11 +71,14 @@ class FakeDeliveries(Repository):
         day = (enrollment_id, on)
         return [d for d in self._seen.deliveries.values() if (d.enrollment_id, d.local_on) == day]
 
-    async def newest(self, enrollment_id: EnrollmentId, by: datetime | None = None) -> Delivery | None:
+    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
         sent = (d for d in self._sent() if d.enrollment_id == enrollment_id and d.kind is Kind.TASK)
-        if by is not None:
-            sent = (d for d in sent if d.sent_at is not None and d.sent_at <= by)
         return max(sent, key=lambda d: (d.local_on, d.number), default=None)
+
+    async def newest_in(self, enrollment_id: EnrollmentId, channel_id: ChannelId, by: datetime) -> Delivery | None:
+        there = (d for d in self._sent() if (d.enrollment_id, d.channel_id) == (enrollment_id, channel_id))
+        come = ((d.local_on, d.sent_at, d) for d in there if d.kind.is_for_its_day and d.sent_at and d.sent_at <= by)
+        return max(come, key=lambda each: (*each[:2], each[2].id), default=(None, None, None))[2]
 
     def _sent(self) -> list[Delivery]:
         return [d for d in self._seen.deliveries.values() if d.state is DeliveryState.SENT]

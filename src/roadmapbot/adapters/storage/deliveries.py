@@ -33,7 +33,7 @@ from roadmapbot.adapters.storage.transaction import (
 from roadmapbot.adapters.storage.upkeep.dates import days_after
 from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, NewDelivery
-from roadmapbot.domain.ids import CohortPostId, DeliveryId, EnrollmentId, MessageId, TaskId
+from roadmapbot.domain.ids import ChannelId, CohortPostId, DeliveryId, EnrollmentId, MessageId, TaskId
 
 _all = sa.select(deliveries)
 _c = deliveries.c
@@ -49,7 +49,16 @@ _newest = (
 _tasks_of_span = Listing(
     _c.enrollment_id, lambda listed: _all.where(listed, in_span(_c.local_on), _c.kind == Kind.TASK)
 )
-_newest_by = _newest.where(_c.sent_at <= sa.bindparam("by"))
+_newest_in = (
+    _of_enrollment.where(
+        _c.kind != Kind.PAUSE,
+        _c.state == DeliveryState.SENT,
+        _c.channel_id == sa.bindparam("channel_id"),
+        _c.sent_at <= sa.bindparam("by"),
+    )
+    .order_by(_c.local_on.desc(), _c.sent_at.desc(), _c.id.desc())
+    .limit(1)
+)
 _save = sa.update(deliveries).where(_c.id == sa.bindparam("saved_id"))
 _drop_waiting = (
     sa.update(deliveries)
@@ -145,15 +154,17 @@ class SqlDeliveries:
 
         return await self._transaction.once(deliveries, (enrollment_id, on), look)
 
-    async def newest(self, enrollment_id: EnrollmentId, by: datetime | None = None) -> Delivery | None:
-        """The newest daily task of an enrollment that was sent, or was by an instant, by local day."""
-        if by is not None:
-            return await self._one(_newest_by, {"enrollment_id": enrollment_id, "by": by})
+    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
+        """The newest daily task of an enrollment that was sent, by local day."""
 
         async def look() -> Delivery | None:
             return await self._one(_newest, {"enrollment_id": enrollment_id})
 
         return await self._transaction.once(deliveries, enrollment_id, look)
+
+    async def newest_in(self, enrollment_id: EnrollmentId, channel_id: ChannelId, by: datetime) -> Delivery | None:
+        """What of an enrollment's tasks, nudges and reminders came last in a channel by an instant, by local day."""
+        return await self._one(_newest_in, {"enrollment_id": enrollment_id, "channel_id": channel_id, "by": by})
 
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
         """Daily tasks (kind `task`) of many enrollments' days, in order of id."""

@@ -10,6 +10,7 @@ from roadmapbot.domain.checkin import CheckIn, NewCheckIn
 from roadmapbot.domain.cohort import CohortPost
 from roadmapbot.domain.delivery import Delivery, NewDelivery
 from roadmapbot.domain.ids import (
+    ChannelId,
     CohortPostId,
     DeliveryId,
     EnrollmentId,
@@ -46,8 +47,12 @@ class Deliveries(Protocol):
         """All deliveries of one enrollment for one local day, in order of id."""
         ...
 
-    async def newest(self, enrollment_id: EnrollmentId, by: datetime | None = None) -> Delivery | None:
-        """The newest daily task of an enrollment that was sent, or was by an instant, by local day."""
+    async def newest(self, enrollment_id: EnrollmentId) -> Delivery | None:
+        """The newest daily task of an enrollment that was sent, by local day."""
+        ...
+
+    async def newest_in(self, enrollment_id: EnrollmentId, channel_id: ChannelId, by: datetime) -> Delivery | None:
+        """What of an enrollment's tasks, nudges and reminders came last in a channel by an instant, by local day."""
         ...
 
     async def of_days(self, days: Collection[tuple[EnrollmentId, date]]) -> Sequence[Delivery]:
