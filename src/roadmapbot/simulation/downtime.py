@@ -1,10 +1,9 @@
 """When nobody was at work, as anybody could see from outside, and what that excuses by the coach's own promise."""
 
 from bisect import bisect_right
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from roadmapbot.simulation.calendar import Calendar
-from roadmapbot.simulation.fate import Span
 
 SPOILS_DUE = timedelta(minutes=5)
 """Down for longer than this as a task fell due, its day is excused."""
@@ -14,19 +13,37 @@ LATE = timedelta(minutes=15)
 STILL_AWAKE = timedelta(hours=1)
 """How late something may come at night: hardly, and a little longer where a time at night was asked for."""
 _TURNS = 12
+_SOME_DAY = datetime.max.replace(tzinfo=UTC)
 
 
 class Downtime:
-    """All stretches in which the coach was down, in order; they never overlap."""
+    """All stretches in which the coach was down, in order; they never overlap. The last one may still go on."""
 
     def __init__(self) -> None:
         self._begun: list[datetime] = []
         self._ended: list[datetime] = []
 
-    def add(self, span: Span) -> None:
-        """Note a stretch that is over."""
-        self._begun.append(span.begins_at)
-        self._ended.append(span.ends_at)
+    @property
+    def goes_on(self) -> bool:
+        """Whether nobody is at work now."""
+        return bool(self._ended) and self._ended[-1] == _SOME_DAY
+
+    def begin(self, at: datetime) -> None:
+        """A stretch begins."""
+        self._begun.append(at)
+        self._ended.append(_SOME_DAY)
+
+    def end(self, at: datetime) -> bool:
+        """The stretch is over, if there was one; whether it took any time."""
+        if not self.goes_on:
+            return False
+        begun = self._begun[-1]
+        if begun == at:
+            self._begun.pop()
+            self._ended.pop()
+        else:
+            self._ended[-1] = at
+        return begun < at
 
     def up_at(self, at: datetime) -> datetime:
         """The first moment from an instant on at which somebody was at work."""
@@ -56,6 +73,8 @@ class Downtime:
         at = max(due_at, not_before)
         for _ in range(_TURNS):
             up_at = self.up_at(at)
+            if up_at >= end_at:
+                return False
             morning = calendar.night_until(zone, up_at) if up_at - due_at > leeway else None
             if morning is None and up_at == at:
                 break

@@ -13,7 +13,6 @@ from roadmapbot.simulation.day import Day, State
 from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.downtime import LATE, STILL_AWAKE, Downtime
-from roadmapbot.simulation.fate import Span
 from roadmapbot.simulation.reckoning import Shown, reckon
 from roadmapbot.simulation.standing import Standing
 from roadmapbot.simulation.tally import Tally
@@ -39,25 +38,21 @@ class Observer:
     is_shut_out: bool = False
     """Whether the coach lacks its permissions in the server now."""
     standings: dict[int, Standing] = field(default_factory=dict)
-    _went_down_at: datetime | None = None
 
     # --- what it is told of the world --------------------------------------------------------------------------
 
     def goes_down(self, at: datetime) -> None:
         """The coach's process ended, or died."""
-        self._went_down_at = at
+        self.downtime.begin(at)
 
     def comes_up(self, at: datetime) -> None:
         """The coach is at work again."""
-        if self._went_down_at is not None and self._went_down_at < at:
-            self.downtime.add(Span(self._went_down_at, at))
-            self.tally.outages += 1
-        self._went_down_at = None
+        self.tally.outages += self.downtime.end(at)
 
     @property
     def is_down(self) -> bool:
         """Whether nobody is at work now."""
-        return self._went_down_at is not None
+        return self.downtime.goes_on
 
     def joins(self, user_id: int, rhythm: Rhythm, at: datetime) -> Diary:
         """A person joined a track; what they were on before is over."""
