@@ -179,9 +179,10 @@ class CohortLife:
             standing = await world.bot.services.membership.look(group.id, world.who(person))
         except CohortOver:
             return
-        if not standing.is_member:
+        if standing.is_member:
+            await self._settle_in(person, group)
+        else:
             self.watch.misplaced(group, person.id, now)
-        await self._settle_in(person, group)
 
     async def _wait(self, person: Person, group: Group) -> None:
         """Wait for a place no longer, and go alone."""

@@ -164,9 +164,13 @@ class Simulation:
             self._is_set_up = True
         self.observer.comes_up(self.clock.now())
         await self._tick(bot)
+        stop = self._end
         while (now := self.clock.now()) < until:
-            if await self._agenda.run_on(min(await self._next_stop(bot), until)):
+            # What is due by a beat is still due then, whatever stirs before it.
+            stop = min(stop, await self._next_stop(bot))
+            if await self._agenda.run_on(min(stop, until)):
                 continue
+            stop = self._end
             await self._tick(bot)
             if self.clock.now().date() > now.date():
                 report((self.clock.now() - FIRST_DAY) / (self._end - FIRST_DAY))
