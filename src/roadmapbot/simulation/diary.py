@@ -10,6 +10,7 @@ from roadmapbot.simulation.calendar import DAY, Calendar, Rhythm
 from roadmapbot.simulation.day import DONE, EITHER, MISSED, NEUTRAL, SILENT, Day, State
 from roadmapbot.simulation.downtime import Downtime
 from roadmapbot.simulation.tally import Tally
+from roadmapbot.simulation.timeline import full_minute
 
 SILENT_MOST = 7
 """Silent days after which a learner is left alone."""
@@ -134,7 +135,7 @@ class Diary:
         """Whether a task that was put off, and did not come again, could have."""
         if day.is_changed or day.is_refused:
             return
-        patience = day.put_off_at + _BACKED_OFF if day.put_off_at else remind_at
+        patience = day.put_off_at + _BACKED_OFF if day.put_off_at else full_minute(remind_at)
         if self.downtime.chance(self.calendar, self.rhythm.zone, remind_at, self.open_until, patience):
             self.tally.lost += 1
             self.tally.note("no reminder", f"learner {self.user_id}, at {remind_at:%Y-%m-%d %H:%M} UTC")
