@@ -228,7 +228,10 @@ class Diary:
     def change(self, rhythm: Rhythm, at: datetime) -> None:
         """Another rhythm from now on: what was due stays due, what comes next comes by the new one."""
         self.hear(at)
-        for on in {self.open_on - DAY, self.open_on, self.last_due_on}:
+        changed = {self.open_on - DAY, self.open_on, self.last_due_on}
+        if self.state is State.PAUSED and self.resumes_on == self.open_on + DAY:
+            changed.add(self.resumes_on)  # the pause goes on until its last day ends, which may be late in the new zone
+        for on in changed:
             self.day(on).is_changed = True
         self.rhythm = rhythm
         self.moved_on = self.calendar.day(rhythm, at)
