@@ -16,7 +16,7 @@ from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
 from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.streak import Ledger
 from roadmapbot.services.checkins import CheckIns
-from roadmapbot.services.ledger import EndedDay, ledgers_from, rescore, without_check_in
+from roadmapbot.services.ledger import EndedDay, ledgers_from, rescore_many, without_check_in
 from roadmapbot.services.ports import (
     Clock,
     Incoming,
@@ -189,16 +189,18 @@ class Days:
         earliest = min(day.enrollment.schedule.due_at(day.on) for days in ended.values() for day in days)
         outages = await uow.outages.since(earliest)
         moved = []
+        rows: list[tuple[Enrollment, LedgerDay]] = []
         for enrollment in batch:
             unkept = [day for day in ended[enrollment.id] if (enrollment.id, day.on) not in kept]
             before = ledgers.get(enrollment.id, Ledger(()))
             written = _judged(unkept, before, tasks, outages, now)
             moved.append(_advanced(enrollment, ended[enrollment.id], now))
             if written:
-                await uow.days.put(written)
-                await rescore(uow, enrollment, *(row.local_on for row in written))
+                rows += ((enrollment, row) for row in written)
                 asked = [tasks[enrollment.id, day.on] for day in unkept if (enrollment.id, day.on) in tasks]
                 moved[-1] = await left_alone(uow, moved[-1], [*before.days, *written], asked)
+        await uow.days.put([row for _, row in rows])
+        await rescore_many(uow, [(enrollment, row.local_on) for enrollment, row in rows])
         await uow.enrollments.save_many(moved)
         return len(keys)
 

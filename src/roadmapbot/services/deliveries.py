@@ -71,9 +71,10 @@ async def _self_paused(
 
 async def _task(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery) -> Task | None:
     """The task that a delivery carries, or the next one where it is behind its learner or gone."""
-    behind = await uow.completions.of(enrollment.user_id)
     task = catalogues.of(enrollment.guild_id).task(delivery.task_id)
-    return next_task(track_of(catalogues, enrollment), behind) if task is None or task.id in behind else task
+    if task is not None and not await uow.completions.has(enrollment.user_id, task.id):
+        return task
+    return next_task(track_of(catalogues, enrollment), await uow.completions.of(enrollment.user_id))
 
 
 def latest_due(enrollment: Enrollment, now: datetime) -> tuple[date, datetime]:

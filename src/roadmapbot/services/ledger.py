@@ -1,6 +1,6 @@
 """What the ledger says of a day that has no check-in, and the weekly scores that follow from its days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -94,11 +94,18 @@ async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetim
 
 async def rescore(uow: UnitOfWork, enrollment: Enrollment, *dates: date) -> None:
     """Bring the weekly scores up to date for the weeks of some days."""
-    weeks = {week_of(on) for on in dates}
-    rows = (await uow.days.of_many([enrollment.id], min(weeks))).get(enrollment.id, ())
+    await rescore_many(uow, [(enrollment, on) for on in dates])
+
+
+async def rescore_many(uow: UnitOfWork, changed: Collection[tuple[Enrollment, date]]) -> None:
+    """Bring the weekly scores up to date for the weeks of some days of some enrollments."""
+    weeks = {(enrollment.guild_id, enrollment.id, week_of(on)) for enrollment, on in changed}
+    if not weeks:
+        return
+    rows = await uow.days.of_many({of for _, of, _ in weeks}, min(week for *_, week in weeks))
     await uow.scores.put(
         [
-            week_score(enrollment.guild_id, enrollment.id, week, [d for d in rows if week_of(d.local_on) == week])
-            for week in weeks
+            week_score(guild_id, of, week, [day for day in rows[of] if week_of(day.local_on) == week])
+            for guild_id, of, week in sorted(weeks)
         ]
     )

@@ -200,12 +200,11 @@ async def task_of_day(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrol
     if check_in and check_in.undone_at is None and (task := catalogue.task(check_in.task_id)):
         return task
     track = track_of(catalogues, enrollment)
-    behind = await uow.completions.of(enrollment.user_id)
     for delivery in await uow.deliveries.of_day(enrollment.id, on):
         task = catalogue.task(delivery.task_id)
-        if task and (task.id not in behind or delivery.cohort_post_id is not None):
+        if task and (delivery.cohort_post_id or not await uow.completions.has(enrollment.user_id, task.id)):
             return task
-    following = next_task(track, behind)
+    following = next_task(track, await uow.completions.of(enrollment.user_id))
     if following is None:
         raise TrackFinished(track.title)
     return following

@@ -51,6 +51,9 @@ class FakeCompletions(Repository):
     async def of(self, user_id: UserId) -> Mapping[TaskId, How]:
         return self._seen.completions.get(user_id, {})
 
+    async def has(self, user_id: UserId, task_id: TaskId) -> bool:
+        return task_id in await self.of(user_id)
+
     async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]:
         return {i: await self.of(i) for i in user_ids}
 

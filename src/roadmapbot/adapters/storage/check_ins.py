@@ -1,6 +1,7 @@
 """Check-ins, and the history of those that were changed."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -40,7 +41,10 @@ class SqlCheckIns:
         """Store; False when that day has one already. One that was undone is replaced and kept as history."""
         day = {"enrollment_id": new.enrollment_id, "local_on": new.local_on}
         values = {"user_id": new.user_id, **_said(new), "edited_at": None, "undone_at": None}
+        known = dict(self._transaction.known(check_ins))
         if await self._transaction.row(self._transaction.of_dialect(_add), {**day, **values}) is not None:
+            known[new.enrollment_id, new.local_on] = _added(new)
+            self._transaction.known(check_ins).update(known)
             return True
         undone = sa.and_(*self._of(new.enrollment_id, new.local_on), _c.undone_at.is_not(None))
         await self._keep(undone)
@@ -99,6 +103,11 @@ def _said(new: NewCheckIn) -> dict[str, Any]:
         "delivery_id": new.delivery_id,
         "message_id": new.message_id,
     }
+
+
+def _added(new: NewCheckIn) -> CheckIn:
+    """What was just stored."""
+    return CheckIn(**{each.name: getattr(new, each.name) for each in fields(new)})
 
 
 def _check_in(row: sa.Row[Any]) -> CheckIn:

@@ -14,6 +14,7 @@ from roadmapbot.services.ports import How
 _c = completions.c
 _behind = sa.select(_c.user_id, _c.task_id, _c.how)
 _of_one = _behind.where(_c.user_id == sa.bindparam("user_id"))
+_of_task = _of_one.where(_c.task_id == sa.bindparam("task_id"))
 _of_many = Listing(_c.user_id, _behind.where)
 _WEAKER = {How.DONE: [How.KNOWN, How.SKIPPED], How.KNOWN: [How.SKIPPED], How.SKIPPED: []}
 """What each way of putting a task behind oneself takes the place of."""
@@ -44,6 +45,13 @@ class SqlCompletions:
             return {row.task_id: row.how for row in await self._transaction.rows(_of_one, {"user_id": user_id})}
 
         return await self._transaction.once(completions, user_id, look)
+
+    async def has(self, user_id: UserId, task_id: TaskId) -> bool:
+        """Whether a task is behind a learner."""
+        known: Mapping[TaskId, How] | None = self._transaction.known(completions).get(user_id)
+        if known is not None:
+            return task_id in known
+        return await self._transaction.row(_of_task, {"user_id": user_id, "task_id": task_id}) is not None
 
     async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]:
         """The tasks behind each of some learners."""

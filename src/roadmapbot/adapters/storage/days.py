@@ -100,6 +100,7 @@ class SqlDays:
         statement = self._transaction.of_dialect(_save_checkpoint)
         await self._transaction.run(statement, {"enrollment_id": enrollment_id, **values})
         self._folded[enrollment_id] = checkpoint.until
+        self._transaction.known(ledger_days).pop(("recent", enrollment_id), None)
 
     async def recent(self, enrollment_id: EnrollmentId) -> Ledger:
         """The checkpoint of an enrollment and the rows after it."""
@@ -149,9 +150,9 @@ class SqlDays:
         self, ids: Collection[EnrollmentId], since: date | None = None
     ) -> Mapping[EnrollmentId, Sequence[LedgerDay]]:
         """The rows of many enrollments in order of date, from a date on where one is given."""
-        known = self._transaction.known(ledger_days)
-        if all(enrollment_id in known for enrollment_id in ids):
-            return {each: [day for day in known[each] if since is None or day.local_on >= since] for each in ids}
+        known = {each: self._known_since(each, since) for each in ids}
+        if all(days is not None for days in known.values()):
+            return {each: days or [] for each, days in known.items()}
         found: dict[EnrollmentId, list[LedgerDay]] = {enrollment_id: [] for enrollment_id in ids}
         for some in chunks(ids):
             select, values = (_of_many if since is None else _of_many_since).of(some)
@@ -159,8 +160,17 @@ class SqlDays:
                 found[row.enrollment_id].append(day_of(row))
         if since is None:
             for each, rows in found.items():
-                known[each] = rows
+                self._transaction.known(ledger_days)[each] = rows
         return found
+
+    def _known_since(self, enrollment_id: EnrollmentId, since: date | None) -> list[LedgerDay] | None:
+        """The rows of an enrollment from a date on, where this transaction knows them; None where it does not."""
+        known = self._transaction.known(ledger_days)
+        days: Sequence[LedgerDay] | None = known.get(enrollment_id)
+        recent: Ledger | None = known.get(("recent", enrollment_id))
+        if days is None and recent is not None and since is not None:
+            days = recent.days if recent.before is None or recent.before.until < since else None
+        return None if days is None else [day for day in days if since is None or day.local_on >= since]
 
 
 def _with(days: Sequence[LedgerDay], day: LedgerDay) -> Sequence[LedgerDay]:

@@ -127,6 +127,10 @@ class Completions(Protocol):
     """Tasks behind a learner, by task id: they carry over between tracks and survive any edit of content."""
 
     async def of(self, user_id: UserId) -> Mapping[TaskId, How]: ...
+    async def has(self, user_id: UserId, task_id: TaskId) -> bool:
+        """Whether a task is behind a learner."""
+        ...
+
     async def of_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, Mapping[TaskId, How]]: ...
     async def add(self, user_id: UserId, task_id: TaskId, how: How, at: datetime) -> bool:
         """Store; False when the task is behind the learner already. `done` replaces the others, `known` `skipped`."""
