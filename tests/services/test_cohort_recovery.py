@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import ADA, BOB, CLASS, DAY, EVE, GUILD, HOUR, MINUTE, MODERATOR, MONDAY, utc
-from tests.services.world import World
+from tests.services.world import World, who
 
 from roadmapbot.domain.delivery import NONCE_WINDOW, DeliveryState
 from roadmapbot.domain.ledger import DayStatus
@@ -269,3 +269,17 @@ async def test_the_end_is_told_once_though_the_process_dies(due: World) -> None:
     due.clock.move(hours=30)
     await due.tick()
     assert sum(isinstance(post, CohortEnd) for post in due.messenger.posts(CLASS)) == 1
+
+
+async def test_whoever_ended_a_pause_after_the_post_is_read_back_though_nobody_else_owes_an_answer(due: World) -> None:
+    await due.coach.enrollments.pause(who(ADA))
+    await due.tick()
+    await due.answer(BOB)
+    await due.coach.enrollments.resume(who(ADA))
+    await due.pass_time(hours=1)
+    down_at = due.clock.now()
+    due.clock.move(minutes=30)
+    due.messenger.says(ADA, CLASS, "done", reply_to=due.delivery(BOB).message_id)
+    await due.down(down_at, down_at + HOUR)
+    assert due.check_in(MONDAY) is not None
+    assert due.days()[MONDAY] is DayStatus.KEPT

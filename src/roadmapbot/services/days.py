@@ -6,13 +6,13 @@ A day closes after its end, and only after replies that came in while the bot wa
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.delivery import Delivery
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, UserError
-from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
+from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId, UserId
 from roadmapbot.domain.ledger import LedgerDay
 from roadmapbot.domain.streak import Ledger
 from roadmapbot.services.checkins import CheckIns
@@ -113,27 +113,27 @@ class Days:
         if not is_all and not self._unread:
             return 0
         async with self._storage.read() as uow:
-            unanswered = await uow.deliveries.unanswered(even_late=True)
-        by_channel: dict[ChannelId, list[Delivery]] = defaultdict(list)
-        for delivery in unanswered:
-            if delivery.channel_id is not None and (is_all or delivery.enrollment_id in self._unread):
-                by_channel[delivery.channel_id].append(delivery)
+            every = await _may_have_answered(uow, self._clock.now())
+        by_channel: dict[ChannelId, list[_MayAnswer]] = defaultdict(list)
+        for each in every:
+            if is_all or each.enrollment_id in self._unread:
+                by_channel[each.channel_id].append(each)
         recorded = 0
         unread: set[EnrollmentId] = set()
-        for channel_id, deliveries in by_channel.items():
+        for channel_id, asked in by_channel.items():
             try:
-                recorded += await self._read_channel(channel_id, deliveries)
+                recorded += await self._read_channel(channel_id, asked)
             except (RetryLater, OutcomeUnknown, StorageBusy, StorageReadOnly) as error:
                 log.info("Channel %s could not be read back yet: %s", channel_id, error)
-                unread.update(delivery.enrollment_id for delivery in deliveries)
+                unread.update(each.enrollment_id for each in asked)
             except MessengerError as error:
                 log.info("Channel %s cannot be read back: %s", channel_id, error)
         self._gaps_read, self._unread = gap, frozenset(unread)
         return recorded
 
-    async def _read_channel(self, channel_id: ChannelId, deliveries: Sequence[Delivery]) -> int:
-        first = min(delivery.message_id or MessageId(0) for delivery in deliveries)
-        learners = {delivery.user_id for delivery in deliveries}
+    async def _read_channel(self, channel_id: ChannelId, asked: Sequence["_MayAnswer"]) -> int:
+        first = min(each.message_id for each in asked)
+        learners = {each.user_id for each in asked}
         recorded = 0
         for incoming in await self._messenger.incoming_since(channel_id, first):
             if incoming.author_id in learners and await self._record(incoming):
@@ -203,6 +203,32 @@ class Days:
         await rescore_many(uow, [(enrollment, row.local_on) for enrollment, row in rows])
         await uow.enrollments.save_many(moved)
         return len(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _MayAnswer:
+    """Somebody who may have answered a post of ours that we have not seen an answer to."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+    user_id: UserId
+    enrollment_id: EnrollmentId
+
+
+async def _may_have_answered(uow: UnitOfWork, now: datetime) -> list[_MayAnswer]:
+    """Who was asked and has not answered, and the members of cohorts, of whom some joined or came back after a post."""
+    found = [
+        _MayAnswer(d.channel_id, d.message_id or MessageId(0), d.user_id, d.enrollment_id)
+        for d in await uow.deliveries.unanswered(even_late=True)
+        if d.channel_id is not None
+    ]
+    for post in await uow.cohort_posts.open_tasks(now):
+        found += [
+            _MayAnswer(post.channel_id, post.message_id or MessageId(0), each.user_id, each.id)
+            for each in await uow.cohorts.members(post.cohort_id)
+            if post.channel_id is not None
+        ]
+    return found
 
 
 def _judged(
