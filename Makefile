@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-BENCHMARKS := loading reloading hostile
+BENCHMARKS := loading reloading hostile year
 
 .PHONY: run playground torture oracle test check bench audit clean
 
