@@ -88,7 +88,7 @@ class Habits:
         if world.bot is None:
             self._at(now + _HOUR, self.join, person)
             return
-        if not person.tracks:
+        if not person.tracks or not person.is_away:
             return
         track_id, rhythm = person.tracks.pop(), person.rhythm
         wish = Wish(

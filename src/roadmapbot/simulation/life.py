@@ -167,6 +167,8 @@ class Answering:
             is_yesterday and world.calendar.day(person.rhythm, now) == diary.open_on
         ):
             return
+        if not is_yesterday and person.newest is not None and person.newest.on > received.on:
+            return  # after a change of zone: its day is open still, and the command is for the task that came since
         diary.answer(received.on, now)
         try:
             result = await world.bot.services.check_ins.by_command(
