@@ -64,6 +64,16 @@ async def test_a_day_that_was_earned_back_says_when(storage: Storage) -> None:
         assert await uow.days.of(ada.id) == [earned]
 
 
+async def test_a_day_that_was_answered_afterwards_knows_how_it_had_closed(storage: Storage) -> None:
+    ada = await enroll(storage)
+    late = ledger_day(ada.id, status=DayStatus.LATE, closed_status=DayStatus.EXCUSED, closed_reason=Reason.OUTAGE)
+    async with storage.write() as uow:
+        await uow.days.put([late])
+        await uow.commit()
+    async with storage.read() as uow:
+        assert await uow.days.of(ada.id) == (await uow.days.recent(ada.id)).days == [late]
+
+
 async def test_a_ledger_day_can_be_taken_back(storage: Storage) -> None:
     ada = await enroll(storage)
     async with storage.write() as uow:

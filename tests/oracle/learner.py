@@ -46,6 +46,8 @@ class Notebook:
     done: dict[date, int] = field(default_factory=dict)
     """Which task each answered day was kept with."""
     earned: dict[date, date] = field(default_factory=dict)
+    closed: dict[date, str] = field(default_factory=dict)
+    """How days had closed that were answered afterwards."""
     """Missed days that were earned back, and on which day that was."""
     put_off: dict[date, datetime] = field(default_factory=dict)
     """Tasks that wait for a morning."""
@@ -247,6 +249,8 @@ class Notebook:
         self._write(on, LATE if is_late else KEPT, self._task_for(on))
 
     def _write(self, on: date, status: str, task: int) -> None:
+        if on in self.ledger:
+            self.closed[on] = self.ledger[on]
         self.answers[on] = self.ledger[on] = status
         self.done[on] = task
         self.put_off.pop(on, None)
@@ -278,8 +282,9 @@ class Notebook:
             self.is_late(on)
         self.hear()
         del self.answers[on], self.ledger[on], self.done[on]
-        if self.earned.pop(on, None) is not None:
-            self.ledger[on] = MISSED
+        self.earned.pop(on, None)
+        if on in self.closed:
+            self.ledger[on] = self.closed.pop(on)
         elif on < self.open_on:
             self.ledger[on] = self._verdict(on, begins(self.zone, on + DAY))
         elif not self.is_paused and on > self.settled_on:

@@ -240,3 +240,31 @@ async def test_a_second_thought_on_yesterday_leaves_todays_task_as_it_is(kept: W
     assert today.task == SECOND
     await kept.pass_until(DUE + 2 * DAY)
     assert kept.delivery().task_id == FIRST.id
+
+
+async def test_a_day_of_a_pause_stays_one_when_a_late_check_in_after_it_is_taken_back(kept: World) -> None:
+    await kept.pass_until(utc(TUESDAY, "08:00"))
+    await kept.coach.enrollments.pause(who())
+    await kept.pass_until(utc(TUESDAY + DAY, "08:00"))
+    await kept.coach.enrollments.resume(who())
+    await yesterday(kept)
+    assert kept.days()[TUESDAY] is DayStatus.LATE
+    await undo(kept, TUESDAY)
+    row = kept.ledger()[TUESDAY]
+    assert (row.status, row.reason, row.task_id, row.closed_status) == (DayStatus.PAUSED, Reason.NONE, None, None)
+    await yesterday(kept)
+    await undo(kept, TUESDAY)
+    assert kept.days()[TUESDAY] is DayStatus.PAUSED
+
+
+async def test_a_spent_freeze_stays_spent_when_a_late_check_in_is_taken_back(world: World) -> None:
+    await world.enroll()
+    for number in range(7):
+        await world.pass_until(DUE + number * DAY)
+        await world.coach.check_ins.by_command(who(), Answer())
+    eighth = MONDAY + 7 * DAY
+    await world.pass_until(utc(eighth + DAY, "08:00"))
+    assert world.days()[eighth] is DayStatus.FROZEN
+    await yesterday(world)
+    await undo(world, eighth)
+    assert world.days()[eighth] is DayStatus.FROZEN

@@ -69,7 +69,6 @@ async def _live_through(world: World, day: int) -> None:
     if day == 1:
         await world.coach.tasks.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
         await world.coach.settings.change(who(BOB), Wish(nudge="20:00"))
-    if day == 1:
         view = await world.coach.announcements.draft(GUILD, MODERATOR, "We meet on Saturday.", None, Segment.ALL)
         await world.coach.announcements.test(GUILD, view.announcement.id, MODERATOR)
         await world.coach.announcements.refuse(GUILD, EVE)
@@ -94,6 +93,8 @@ async def _live_through(world: World, day: int) -> None:
         await world.coach.catch_ups.earn(ada.id, missed, ADA, Via.BUTTON, Answer("made good"), world.clock.now())
         await world.coach.enrollments.leave(who(EVE))
         await world.down(world.clock.now() + HOUR, world.clock.now() + HOUR + DAY)
+    if day == 7:
+        await world.coach.check_ins.by_command(who(ADA), Answer("on paper"), is_yesterday=True)
 
 
 async def _disagree(world: World, day: int) -> None:

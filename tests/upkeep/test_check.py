@@ -116,6 +116,14 @@ SPOILS: dict[str, tuple[str, str]] = {
         "UPDATE ledger_days SET earned_on = '2026-03-05' WHERE local_on = '2026-03-04'",
         "A day that was earned back says when",
     ),
+    "a missed day that had been excused": (
+        "UPDATE ledger_days SET closed_status = 'excused', closed_reason = '' WHERE status = 'rest'",
+        "Only a day that was checked in for knows how it had closed before",
+    ),
+    "a day that had closed for no reason": (
+        "UPDATE ledger_days SET closed_reason = NULL WHERE closed_status IS NOT NULL",
+        "Only a day that was checked in for knows how it had closed before",
+    ),
     "a day that was never closed": (
         "DELETE FROM ledger_days WHERE enrollment_id = 2",
         "The day before the open one has its line in the ledger",

@@ -1,7 +1,7 @@
 """The day ledger: one row per enrollment and local day that says how the day ended, and the rule that decides it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -42,7 +42,8 @@ COUNTED = DONE | {DayStatus.FROZEN, DayStatus.MISSED}
 class LedgerDay:
     """How one local day ended; `zone` and `offset_minutes` are those in force then, `at` is when it was written.
 
-    `earned_on` is the local day on which a missed day was earned back.
+    `earned_on` is the local day on which a missed day was earned back. `closed_status` and `closed_reason` are how a
+    day had closed that was checked in for afterwards, and how it stands again without that; None for any other day.
     """
 
     enrollment_id: EnrollmentId
@@ -54,11 +55,21 @@ class LedgerDay:
     reason: Reason = Reason.NONE
     task_id: TaskId | None = None
     earned_on: date | None = None
+    closed_status: DayStatus | None = None
+    closed_reason: Reason | None = None
 
     @property
     def is_checked_in(self) -> bool:
         """Whether its learner's own check-in keeps it, and no moderator's word: its task is done."""
         return self.status in DONE and self.reason is not Reason.CORRECTED
+
+
+def closed_again(row: LedgerDay) -> LedgerDay | None:
+    """A day that was checked in for, as it had closed before; None where it had not."""
+    if row.closed_status is None or row.closed_reason is None:
+        return None
+    before = replace(row, status=row.closed_status, reason=row.closed_reason, task_id=None)
+    return replace(before, closed_status=None, closed_reason=None)
 
 
 OUTAGE_EXCUSES = timedelta(hours=1)

@@ -9,7 +9,7 @@ from roadmapbot.domain.catchup import given_back
 from roadmapbot.domain.delivery import Delivery, DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.ids import EnrollmentId
-from roadmapbot.domain.ledger import DayFacts, LedgerDay, outage_excuses, verdict
+from roadmapbot.domain.ledger import DayFacts, LedgerDay, Reason, closed_again, outage_excuses, verdict
 from roadmapbot.domain.schedule import week_of
 from roadmapbot.domain.streak import Ledger, streak
 from roadmapbot.services.ports import Outage, UnitOfWork
@@ -73,6 +73,17 @@ def _came_before(task: Delivery, enrollment: Enrollment) -> bool:
     return task.cohort_post_id is not None and task.due_at < enrollment.consent_at
 
 
+def kept_after(ledger: Ledger, kept: LedgerDay) -> LedgerDay:
+    """The row of a day that is checked in for, which knows how the day had closed by itself, where it had.
+
+    A day that was earned back had been missed, and what a moderator said of one is known from the correction.
+    """
+    row = next((day for day in ledger.days if day.local_on == kept.local_on), None)
+    if row is None or row.reason is Reason.CORRECTED or kept.earned_on is not None:
+        return kept
+    return replace(kept, closed_status=row.status, closed_reason=row.reason)
+
+
 async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
     """Write what a day is without its check-in: nothing while it is open, else how it closed or would have closed.
 
@@ -82,6 +93,8 @@ async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetim
     await uow.days.remove(enrollment.id, on)
     if row is not None and row.earned_on is not None:
         await uow.days.put([replace(given_back(row), at=now)])
+    elif row is not None and (closed := closed_again(row)) is not None:
+        await uow.days.put([replace(closed, at=now)])
     elif on < enrollment.open_on:
         day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
         task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)

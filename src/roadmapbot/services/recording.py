@@ -16,7 +16,7 @@ from roadmapbot.domain.ledger import DayStatus, LedgerDay, Reason
 from roadmapbot.domain.progress import Progress, next_task, progress
 from roadmapbot.domain.streak import Ledger, Streak, next_checkpoint, streak
 from roadmapbot.domain.track import Task, Track
-from roadmapbot.services.ledger import ledger_from, rescore
+from roadmapbot.services.ledger import kept_after, ledger_from, rescore
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, UnitOfWork
 from roadmapbot.services.tasks import (
@@ -119,7 +119,7 @@ class Recording:
         )
         await uow.check_ins.add(new)
         await uow.completions.add(enrollment.user_id, task.id, How.DONE, given.at)
-        await self._put(uow, ledger, replace(row, at=given.at, task_id=task.id))
+        await self._put(uow, ledger, replace(kept_after(ledger, row), at=given.at, task_id=task.id))
         await rescore(uow, enrollment, on)
         await drop_waiting_of_day(uow, enrollment.id, on)
         enrollment, moved = await self._move_on(uow, enrollment, on, task)

@@ -191,6 +191,8 @@ def _values(day: LedgerDay) -> dict[str, Any]:
         "zone": day.zone,
         "offset_minutes": day.offset_minutes,
         "earned_on": day.earned_on,
+        "closed_status": day.closed_status,
+        "closed_reason": day.closed_reason,
     }
 
 
@@ -206,6 +208,8 @@ def day_of(row: sa.Row[Any]) -> LedgerDay:
         reason=row.reason,
         task_id=row.task_id,
         earned_on=row.earned_on,
+        closed_status=row.closed_status,
+        closed_reason=row.closed_reason,
     )
 
 

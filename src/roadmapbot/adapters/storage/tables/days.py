@@ -112,6 +112,8 @@ ledger_days = sa.Table(
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("offset_minutes", sa.Integer, nullable=False),
     sa.Column("earned_on", sa.Date),
+    sa.Column("closed_status", one_of(DayStatus, "closed_status")),
+    sa.Column("closed_reason", one_of(Reason, "closed_reason")),
 )
 
 streak_checkpoints = sa.Table(

@@ -185,6 +185,12 @@ def _of_days() -> Iterator[Rule]:
         "/streak why tells a wrong day. " + REPORT,
         _select(ledger_days).where(sa.or_((_l.reason == Reason.EARNED) != _l.earned_on.is_not(None), ~is_in_reach)),
     )
+    is_half = _l.closed_status.is_(None) != _l.closed_reason.is_(None)
+    yield Rule(
+        "Only a day that was checked in for knows how it had closed before.",
+        "Taking a check-in back may leave a wrong day. " + REPORT,
+        _select(ledger_days).where(sa.or_(is_half, sa.and_(_l.closed_status.is_not(None), ~_is_done))),
+    )
     day_before = days_after(_e.open_on, -1)
     yield Rule(
         "The day before the open one has its line in the ledger.",
