@@ -111,8 +111,11 @@ class Diary:
     def _ending(self, day: Day | None, ends_at: datetime) -> int:
         if day is not None and day.answered:
             return DONE
-        if self.state is State.PAUSED or day is None or day.due_at is None or day.asked_at is None:
+        if self.state is State.PAUSED or day is None:
             return NEUTRAL
+        if day.due_at is None or day.asked_at is None:
+            # Whoever answers what others were asked, and takes it back, was perhaps asked by it.
+            return EITHER if day.was_answered else NEUTRAL
         if self.state is State.LEFT_ALONE:
             return EITHER
         if day.is_changed or day.is_unsure:

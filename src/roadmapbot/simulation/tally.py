@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 NONE_MAY_BE = ("duplicates", "repeats", "lost", "answers_lost", "broken", "unwanted", "differing", "errors")
 """Counts that must be 0 for the promise to have held."""
-_EXAMPLES = 8
+_EXAMPLES = 20
 
 
 @dataclass(slots=True)
