@@ -93,6 +93,15 @@ def streak(days: Iterable[LedgerDay], today: date, before: Checkpoint | None = N
     return Streak(length, longest, freezes, FREEZE_EVERY - toward_freeze, consistency)
 
 
+def freezes_held(days: Iterable[LedgerDay]) -> list[int]:
+    """How many freezes are held after each of the days of a whole ledger, in ascending order."""
+    held, before = [], None
+    for day in days:
+        before = Checkpoint(day.local_on, *_counted([day], before))
+        held.append(before.freezes)
+    return held
+
+
 def folded(ledger: Ledger, until: date) -> Checkpoint:
     """What a ledger comes to up to a day of it that was kept."""
     rows = [row for row in ledger.days if row.local_on <= until]

@@ -27,7 +27,7 @@ from roadmapbot.domain.progress import next_task
 from roadmapbot.services.cohort_words import had_by, task_word, word_of
 from roadmapbot.services.cohorts import shut, take_down, track_in
 from roadmapbot.services.dispatch import Report, side_by_side
-from roadmapbot.services.grouped import served, share_of
+from roadmapbot.services.grouped import known_cohort, served, share_of
 from roadmapbot.services.nudges import nudges_with
 from roadmapbot.services.ports import (
     Catalogues,
@@ -191,10 +191,9 @@ class CohortPosts:
         if post.state not in _TROUBLES or post.problem == _NOTHING:
             return
         async with self._storage.read() as uow:
-            cohort = await uow.cohorts.get(post.cohort_id)
-        if cohort is not None:
-            detail = str(cohort.channel_id) if post.state is DeliveryState.UNDELIVERABLE else post.task_id or ""
-            await self._reach.tell_moderators(cohort.guild_id, _TROUBLES[post.state], detail)
+            cohort = await known_cohort(uow, post.cohort_id, None)
+        detail = str(cohort.channel_id) if post.state is DeliveryState.UNDELIVERABLE else post.task_id or ""
+        await self._reach.tell_moderators(cohort.guild_id, _TROUBLES[post.state], detail)
 
     # --- settling ---------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from roadmapbot.domain.ids import TaskId
 from roadmapbot.domain.ledger import DONE, LedgerDay
 from roadmapbot.domain.pace import minutes_a_week
 from roadmapbot.domain.progress import PlannedTask, Progress, Standing, plan, progress, standing
-from roadmapbot.domain.streak import Ledger, Streak, streak
+from roadmapbot.domain.streak import Ledger, Streak, freezes_held, streak
 from roadmapbot.domain.track import Phase, Track
 from roadmapbot.services.people import Who, enrollment_of, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage
@@ -170,11 +170,10 @@ class ProgressViews:
             corrected = {each.after: each for each in await uow.corrections.standing(enrollment.id, since)}
         catalogue = self._catalogues.of(enrollment.guild_id)
         stories = []
-        for index, day in enumerate(shown, start=len(days) - len(shown) + 1):
+        for day, held in zip(shown, freezes_held(days)[-len(shown) :], strict=True):
             delivery = sent.get(day.local_on)
             task_id = day.task_id or (delivery.task_id if delivery else None)
             task = catalogue.task(task_id) if task_id else None
-            held = streak(days[:index], day.local_on).freezes
             sent_at = delivery.sent_at if delivery else None
             title = task.title if task else None
             stories.append(

@@ -47,6 +47,8 @@ class Diary:
     """Whether the silence was long enough as a day closed, as far as one can see; the word about it comes later."""
     days: dict[date, Day] = field(default_factory=dict)
     endings: bytearray = field(default_factory=bytearray)
+    compared: int = 0
+    """How many of these were compared with what the coach shows."""
     earned: dict[date, date] = field(default_factory=dict)
     """Missed days that were earned back, and on which day."""
     corrected: dict[date, tuple[int, int]] = field(default_factory=dict)

@@ -119,10 +119,10 @@ class Habits:
         world.observer.is_shown(person.id, world.clock.now(), await self.look(person))
         self._at(world.clock.now() + DAY * person.rng.uniform(0, 4), self.join, person)
 
-    async def look(self, person: Person) -> Shown:
-        """What the coach shows to somebody of their days."""
+    async def look(self, person: Person, count: int = 10_000) -> Shown:
+        """What the coach shows to somebody of their last days."""
         assert self._world.bot is not None, "only while somebody is at work"  # noqa: S101 - narrows the type
-        story = await self._world.bot.services.progress.why(self._world.who(person), 10_000)
+        story = await self._world.bot.services.progress.why(self._world.who(person), count)
         days = {told.day.local_on: told.day.status.value for told in story.days}
         return Shown(days, story.streak.length, story.streak.longest, story.streak.freezes)
 

@@ -73,6 +73,12 @@ class Observer:
         diary.advance(at)
         reckon(diary, shown)
 
+    def unseen(self, user_id: int, at: datetime) -> int:
+        """How many closed days of a learner were not compared yet."""
+        diary = self.diaries[user_id]
+        diary.advance(at)
+        return len(diary.endings) - diary.compared
+
     def standing(self, user_id: int) -> Standing:
         """How the closed days of a learner stand."""
         return self.standings[user_id]

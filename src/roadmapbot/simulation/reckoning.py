@@ -32,28 +32,22 @@ class Shown:
 
 
 def reckon(diary: Diary, shown: Shown) -> None:
-    """Compare a learner's days and streak, as shown, with what happened; what is wrong goes to the diary's tally."""
-    tally = diary.tally
+    """Compare a learner's days and streak, as shown, with what happened; what is wrong goes to the diary's tally.
+
+    Days that were compared before and are not shown now are taken to be as they were.
+    """
+    tally, count = diary.tally, Count()
+    first = min(shown.days, default=diary.joined_on)
     is_broken = False
-    count = Count()
     for index, ending in enumerate(diary.endings):
         on = diary.joined_on + index * DAY
-        word = shown.days.get(on, "nothing")
-        stands = _AS_SHOWN.get(word)
-        about = f"learner {diary.user_id} ({diary.rhythm.zone}), {on}, shown as {word}"
-        if ending == DONE and stands != DONE:
-            tally.answers_lost += 1
-            tally.note("answer lost", about)
-        elif (ending == NEUTRAL and stands == SILENT) or (ending == FROZEN and word == "missed"):
-            is_broken = True
-            tally.note("broken", about)
-        elif ending in {SILENT, EITHER} and stands in {NEUTRAL, SILENT}:
-            tally.spared += (ending, stands) == (SILENT, NEUTRAL)
-            ending = stands
-        elif stands != _GROUPS.get(ending, ending):
-            tally.differing += 1
-            tally.note("differs", about)
-        diary.endings[index] = count.add(ending)
+        if on < first and index < diary.compared:
+            count.add(ending)
+            continue
+        stands, is_worse = _compared(diary, on, ending, shown.days.get(on, "nothing"))
+        is_broken |= is_worse
+        diary.endings[index] = count.add(stands)
+    diary.compared = len(diary.endings)
     for on in sorted(diary.days):  # whoever traveled may be ahead of the day that is open
         if on >= diary.open_on and diary.days[on].answered:
             count.add(DONE)
@@ -67,6 +61,25 @@ def reckon(diary: Diary, shown: Shown) -> None:
     elif said != own:
         tally.differing += 1
         tally.note("streak differs", what)
+
+
+def _compared(diary: Diary, on: date, ending: int, word: str) -> tuple[int, bool]:
+    """How a day is taken to have ended, where that was open; and whether it is shown as worse than that."""
+    tally, stands = diary.tally, _AS_SHOWN.get(word)
+    about = f"learner {diary.user_id} ({diary.rhythm.zone}), {on}, shown as {word}"
+    if ending == DONE and stands != DONE:
+        tally.answers_lost += 1
+        tally.note("answer lost", about)
+    elif (ending == NEUTRAL and stands == SILENT) or (ending == FROZEN and word == "missed"):
+        tally.note("broken", about)
+        return ending, True
+    elif ending in {SILENT, EITHER} and stands in {NEUTRAL, SILENT}:
+        tally.spared += (ending, stands) == (SILENT, NEUTRAL)
+        return stands, False
+    elif stands != _GROUPS.get(ending, ending):
+        tally.differing += 1
+        tally.note("differs", about)
+    return ending, False
 
 
 @dataclass(slots=True)

@@ -167,7 +167,8 @@ class Simulation:
         stop = self._end
         while (now := self.clock.now()) < until:
             # What is due by a beat is still due then, whatever stirs before it.
-            stop = min(stop, await self._next_stop(bot))
+            if stop > full_minute(now + MICROSECOND):
+                stop = min(stop, await self._next_stop(bot))
             if await self._agenda.run_on(min(stop, until)):
                 continue
             stop = self._end
