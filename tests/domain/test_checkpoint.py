@@ -39,8 +39,9 @@ RUNS = ((DayStatus.FROZEN, Reason.NONE), (DayStatus.EXCUSED, Reason.OUTAGE))
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[LedgerDay]:
-    """Long ledgers in which any day may be missing, and any run be long."""
-    statuses = "".join(draw(st.lists(st.text("kkklfrpem", min_size=1, max_size=20), min_size=2, max_size=8)))
+    """Long ledgers in which any day may be missing and any run be long, with long streaks, some of them broken."""
+    streaks = draw(st.lists(st.text("kkklfrpe", min_size=35, max_size=60), min_size=1, max_size=2))
+    statuses = draw(st.sampled_from(["m", "mm", "mrm"])).join([*streaks, draw(st.text("kklfrpemm", max_size=9))])
     rows = [
         replace(row, reason=draw(st.sampled_from(REASONS.get(row.status, (Reason.NONE,)))), at=NOON + number * DAY)
         for number, row in enumerate(ledger_days(statuses))
@@ -67,7 +68,9 @@ def test_from_any_day_it_reaches_a_folded_ledger_says_what_the_whole_one_says(
         return
     until = data.draw(st.sampled_from(kept))
     ledger = cut(rows, until)
-    today = until + CONSISTENCY_WINDOW + data.draw(st.integers(0, 40)) * DAY
+    first = until + CONSISTENCY_WINDOW
+    missed = [row.local_on for row in rows if row.local_on >= first and row.status is DayStatus.MISSED]
+    today = data.draw(st.sampled_from(missed or [first])) + data.draw(st.integers(0, 4)) * DAY
     assert ledger.reaches(today)
     assert streak(ledger.days, today, ledger.before) == streak(rows, today)
     assert offer(ENROLLMENT, ledger, today) == offer(ENROLLMENT, Ledger(rows), today)

@@ -143,6 +143,38 @@ async def test_the_correction_of_an_old_day_counts_and_is_told(world: World, is_
     assert world.tasks_sent()[-1].streak == whole(world, MONDAY + 3 * DAY)
 
 
+async def test_a_correction_that_was_folded_in_a_long_pause_is_told_with_the_next_task(world: World) -> None:
+    await world.enroll()
+    await remember(world, f"{YEAR}m{'k' * 20}")
+    await world.pass_until(utc(MONDAY, "10:00"))
+    missed = the_missed(world)
+    await world.coach.corrections.correct(
+        GUILD, world.enrollment().id, Ruling(missed, DayStatus.EXCUSED, "Our fault"), MODERATOR
+    )
+    await world.coach.enrollments.pause(who())
+    await world.pass_until(utc(MONDAY + 30 * DAY, "07:00"))
+    await world.coach.enrollments.resume(who())
+    await keep(world)
+    found = checkpoint(world)
+    assert found is not None
+    assert found.until > missed
+    await world.pass_time(hours=27)
+    assert world.tasks_sent()[-1].decisions == (Decision(missed, DayStatus.EXCUSED),)
+
+
+async def test_a_day_that_closes_before_one_that_is_folded_knows_only_the_freezes_of_then(world: World) -> None:
+    await world.enroll()
+    await remember(world, "kkkkkk")
+    await world.pass_until(utc(MONDAY, "10:00"))
+    tuesday = MONDAY + DAY
+    world.clock.at = utc(tuesday, "10:00")
+    await keep(world)
+    await fold(world, tuesday)
+    assert whole(world, tuesday).freezes == 1
+    await world.coach.days.close_due()
+    assert world.days()[MONDAY] is DayStatus.MISSED
+
+
 async def test_an_answer_that_is_changed_long_after_is_known_for_a_catch_up(world: World) -> None:
     await world.enroll()
     await remember(world, YEAR + "m")
