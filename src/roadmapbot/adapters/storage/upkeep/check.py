@@ -12,7 +12,8 @@ from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.errors import StorageDamaged
 from roadmapbot.adapters.storage.tables import heartbeat, metadata, outages
 from roadmapbot.adapters.storage.upkeep.folding import wrong_checkpoints
-from roadmapbot.adapters.storage.upkeep.invariants import REPORT, RESTORE, STUCK_AFTER, ids_of, rules
+from roadmapbot.adapters.storage.upkeep.invariants import STUCK_AFTER, rules
+from roadmapbot.adapters.storage.upkeep.rules.rule import REPORT, RESTORE, ids_of
 from roadmapbot.adapters.storage.upkeep.sequences import highest, last_given
 
 Told = Callable[[int, int], None]

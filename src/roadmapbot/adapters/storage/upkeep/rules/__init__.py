@@ -1,0 +1,1 @@
+"""The rules of `invariants`, each module those about one thing."""
