@@ -53,9 +53,18 @@ def _side_by_side(servers: Sequence[Server], processes: int, report: Report) -> 
         futures = [pool.submit(_in_process, number, server) for number, server in enumerate(servers)]
         left: set[Future[Tally]] = set(futures)
         while left:
-            left = wait(left, _LOOK_EVERY).not_done
+            done, left = wait(left, _LOOK_EVERY)
             report(sum(share.value for share in shares) / len(servers))
+            for error in filter(None, (future.exception() for future in done)):
+                _stop()
+                raise error
         yield from (future.result() for future in futures)
+
+
+def _stop() -> None:
+    """Let the other servers be: one has come to grief, and nobody should wait an hour to be told."""
+    for process in multiprocessing.active_children():
+        process.terminate()
 
 
 _shares: "list[Synchronized[Any]]" = []
