@@ -241,7 +241,10 @@ class Answering:
         if world.bot is None:
             self._plan(now + 3 * timedelta(hours=1), self._come_back, person, post)
             return
-        await world.bot.services.enrollments.resume_own(post.enrollment_id, person.id)
+        try:
+            await world.bot.services.enrollments.resume_own(post.enrollment_id, person.id)
+        except UserError:
+            return  # that track was left since
         world.observer.diaries[person.id].resume(now)
         world.agenda.stir()
         person.is_left_alone, person.sleeps_until = False, date.min
