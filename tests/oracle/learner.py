@@ -46,9 +46,9 @@ class Notebook:
     done: dict[date, int] = field(default_factory=dict)
     """Which task each answered day was kept with."""
     earned: dict[date, date] = field(default_factory=dict)
+    """Missed days that were earned back, and on which day that was."""
     closed: dict[date, str] = field(default_factory=dict)
     """How days had closed that were answered afterwards."""
-    """Missed days that were earned back, and on which day that was."""
     put_off: dict[date, datetime] = field(default_factory=dict)
     """Tasks that wait for a morning."""
     ledger: dict[date, str] = field(default_factory=dict)

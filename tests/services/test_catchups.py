@@ -1,6 +1,7 @@
 """Earning a missed day back."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -291,6 +292,17 @@ async def test_what_was_taken_back_can_be_done_again(missed: World) -> None:
     with pytest.raises(NothingToUndo):
         await undo(missed)
     assert (await earn(missed)).streak.length == 3
+
+
+async def test_a_day_answered_late_and_taken_back_can_be_earned_back_and_given_back(missed: World) -> None:
+    await keep(missed)
+    before = missed.ledger()[TUESDAY]
+    for _ in range(2):
+        await missed.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+        await undo(missed)
+        assert (await earn(missed)).is_catch_up
+        await undo(missed)
+        assert missed.ledger()[TUESDAY] == replace(before, at=missed.clock.now())
 
 
 async def test_it_can_be_taken_back_as_long_as_it_could_be_done(missed: World) -> None:

@@ -1,5 +1,7 @@
 """Editing a check-in and taking it back."""
 
+from dataclasses import replace
+
 import pytest
 from tests.builders import ADA, BOB, DAY, HOUR, MONDAY, OTHER_TRACK, SHORT, STARTER, utc
 from tests.services.world import World, who
@@ -9,6 +11,7 @@ from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.errors import NotEnrolled, NothingToUndo, NotYours, TooOld
 from roadmapbot.domain.ledger import DayStatus, Reason
 from roadmapbot.services.ports import Undeliverable, Unreachable
+from roadmapbot.services.wishes import Wish
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
 DUE = utc(MONDAY, "09:00")
@@ -268,3 +271,19 @@ async def test_a_spent_freeze_stays_spent_when_a_late_check_in_is_taken_back(wor
     await yesterday(world)
     await undo(world, eighth)
     assert world.days()[eighth] is DayStatus.FROZEN
+
+
+@pytest.mark.parametrize("wish", [Wish(weekdays="mon-sun"), Wish(zone="Asia/Tokyo")])
+async def test_no_change_since_matters_to_a_day_whose_late_check_in_is_taken_back(world: World, wish: Wish) -> None:
+    await world.enroll(weekdays="mon, wed")
+    await world.pass_until(utc(WEDNESDAY, "08:00"))
+    closed = world.ledger()[TUESDAY]
+    assert closed.status is DayStatus.REST
+    await world.coach.settings.change(who(), wish)
+    for _ in range(2):
+        await yesterday(world)
+        late = world.ledger()[TUESDAY]
+        assert (late.status, late.closed_status, late.zone) == (DayStatus.LATE, DayStatus.REST, closed.zone)
+        world.clock.move(minutes=5)
+        await undo(world, TUESDAY)
+        assert world.ledger()[TUESDAY] == replace(closed, at=world.clock.now())

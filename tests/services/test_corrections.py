@@ -144,6 +144,31 @@ async def test_a_check_in_speaks_louder_than_a_correction_and_leaves_it_behind_w
     assert school.days()[TUESDAY] is DayStatus.MISSED
 
 
+async def test_a_day_answered_late_is_not_for_a_moderator_until_that_is_taken_back(school: World) -> None:
+    closed, ada = school.ledger()[TUESDAY], school.enrollment()
+    await school.coach.check_ins.by_command(who(), Answer("late"), is_yesterday=True)
+    with pytest.raises(NotCorrectable):
+        await correct(school)
+    await school.coach.check_ins.undo(ada.id, TUESDAY, ADA)
+    missed = replace(closed, at=school.clock.now())
+    assert school.ledger()[TUESDAY] == missed
+    correction = await correct(school)
+    assert correction.before == missed
+    await school.coach.check_ins.by_command(who(), Answer("late after all"), is_yesterday=True)
+    await school.coach.check_ins.undo(ada.id, TUESDAY, ADA)
+    assert school.ledger()[TUESDAY] == correction.after
+    await undo(school, correction)
+    assert school.ledger()[TUESDAY] == missed
+
+
+async def test_a_correction_that_was_undone_has_no_part_in_a_day_answered_late(school: World) -> None:
+    closed = school.ledger()[TUESDAY]
+    await undo(school, await correct(school))
+    await school.coach.check_ins.by_command(who(), Answer("late"), is_yesterday=True)
+    await school.coach.check_ins.undo(school.enrollment().id, TUESDAY, ADA)
+    assert school.ledger()[TUESDAY] == replace(closed, at=school.clock.now())
+
+
 async def test_correcting_a_day_grants_its_open_appeal_and_undoing_opens_it_again(school: World) -> None:
     ada = school.enrollment()
     appeal = await school.coach.appeals.file(ada.id, ADA, TUESDAY, "I did it")

@@ -76,12 +76,14 @@ def _came_before(task: Delivery, enrollment: Enrollment) -> bool:
 def kept_after(ledger: Ledger, kept: LedgerDay) -> LedgerDay:
     """The row of a day that is checked in for, which knows how the day had closed by itself, where it had.
 
-    A day that was earned back had been missed, and what a moderator said of one is known from the correction.
+    Its zone and offset stay those that it closed by. A day that was earned back had been missed, and what a moderator
+    said of one is known from the correction.
     """
     row = next((day for day in ledger.days if day.local_on == kept.local_on), None)
     if row is None or row.reason is Reason.CORRECTED or kept.earned_on is not None:
         return kept
-    return replace(kept, closed_status=row.status, closed_reason=row.reason)
+    closed = replace(kept, closed_status=row.status, closed_reason=row.reason)
+    return replace(closed, zone=row.zone, offset_minutes=row.offset_minutes)
 
 
 async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
