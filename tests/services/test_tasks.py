@@ -348,16 +348,23 @@ async def test_a_snooze_is_cut_to_half_a_day(asked: World) -> None:
     assert snoozed.until == DUE + LONGEST_SNOOZE
 
 
-@pytest.mark.parametrize(("at", "is_fine"), [("23:59", True), ("00:00", False), ("01:00", False)])
-async def test_a_snooze_ends_before_the_day_does(asked: World, at: str, is_fine: bool) -> None:
-    asked.clock.at = utc(MONDAY if at == "23:59" else TUESDAY, at)
-    snooze = asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
-    if is_fine:
-        assert (await snooze).until == utc(TUESDAY, "02:59")
-    else:
-        with pytest.raises(SnoozeTooLong) as refused:
-            await snooze
-        assert not refused.value.is_often
+async def test_a_snooze_leaves_five_minutes_of_the_day_in_which_its_reminder_comes(asked: World) -> None:
+    ends_at = utc(TUESDAY, "03:00")
+    asked.clock.at = ends_at - 3 * HOUR - 5 * MINUTE
+    snoozed = await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
+    assert snoozed.until == ends_at - 5 * MINUTE
+    await asked.pass_until(ends_at)
+    assert [(sent.sent_at, sent.post.kind) for sent in asked.messages()[2:]] == [(snoozed.until, Kind.REMINDER)]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("left", [5 * MINUTE - timedelta(seconds=1), timedelta(seconds=10), timedelta(), -HOUR])
+async def test_a_snooze_that_leaves_less_of_the_day_is_refused(asked: World, left: timedelta) -> None:
+    ends_at = utc(TUESDAY, "03:00")
+    asked.clock.at = ends_at - 3 * HOUR - left
+    with pytest.raises(SnoozeTooLong) as refused:
+        await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
+    assert (refused.value.is_often, refused.value.ends_at) == (False, ends_at)
+    assert all(delivery.kind is Kind.TASK for delivery in asked.deliveries())
 
 
 async def test_who_is_paused_has_nothing_to_snooze(asked: World) -> None:

@@ -27,6 +27,8 @@ from roadmapbot.services.posts import DailyTask
 
 LONGEST_SNOOZE = timedelta(hours=12)
 MOST_SNOOZES = 5
+LEFT_AFTER_SNOOZE = timedelta(minutes=5)
+"""How much of the day a snooze has to leave: a reminder comes a minute later at times, and must be of some use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Tasks:
             return post
 
     async def snooze(self, enrollment_id: EnrollmentId, on: date, user_id: UserId, wait: timedelta) -> Snoozed:
-        """Send the task again later today, if it is still open then. A new snooze replaces the one before.
+        """Send the task again later today, if it is still open then and for a while. A new snooze replaces the last.
 
         Raises NotEnrolled, NotYours, EnrollmentPaused, DayClosed, SnoozeTooLong.
         """
@@ -133,8 +135,9 @@ class Tasks:
             task = await task_of_day(uow, self._catalogues, enrollment, on)
             earlier = [d for d in await uow.deliveries.of_day(enrollment_id, on) if d.kind is Kind.REMINDER]
             is_often = len(earlier) >= MOST_SNOOZES
-            if is_often or until >= day_end(enrollment, on):
-                raise SnoozeTooLong(day_end(enrollment, on), is_often)
+            ends_at = day_end(enrollment, on)
+            if is_often or until > ends_at - LEFT_AFTER_SNOOZE:
+                raise SnoozeTooLong(ends_at, is_often)
             await heard_from(uow, enrollment, now)
             await drop_waiting_of_day(uow, enrollment_id, on)
             reminder = NewDelivery(

@@ -16,6 +16,8 @@ SILENT_MOST = 7
 """Silent days after which a learner is left alone."""
 MOST_SNOOZES = 5
 """How often a task can be put off on one day."""
+LEFT_AFTER_SNOOZE = timedelta(minutes=5)
+"""How much of the day must be left by the time a task is wanted again."""
 EARNABLE = 3 * DAY
 """How long after a missed day it can be earned back."""
 _BACKED_OFF = timedelta(hours=2)
@@ -217,7 +219,7 @@ class Diary:
         if not self.may_skip(on, at) or self.state is not State.ACTIVE:
             return False
         day, ends_at = self.day(on), self.open_until if on == self.open_on else self.calendar.end(self.rhythm, on)
-        if until >= ends_at or day.snoozes >= MOST_SNOOZES:
+        if until > ends_at - LEFT_AFTER_SNOOZE or day.snoozes >= MOST_SNOOZES:
             return False
         self.hear(at)
         day.snoozes, day.remind_at = day.snoozes + 1, until

@@ -40,7 +40,7 @@ class DayClosed(UserError):
 
 @dataclass(eq=False)
 class SnoozeTooLong(UserError):
-    """The day ends (`ends_at`, UTC) before the snooze would, or it was snoozed often enough."""
+    """The day ends (`ends_at`, UTC) before the snooze would or right after it, or it was snoozed often enough."""
 
     ends_at: datetime
     is_often: bool

@@ -223,7 +223,7 @@ def _(error: errors.SnoozeTooLong) -> str:
     end = f"Your day ends {stamp(error.ends_at, 't')} ({stamp(error.ends_at)})"
     if error.is_often:
         return f"I have come back to this often enough today. {end}; the 10-minute version is enough to keep it."
-    return f"{end}, and the reminder would come after that. Pick a shorter wait, such as 1 hour."
+    return f"{end}, and the reminder would come too late for that. Pick a shorter wait, such as 1 hour."
 
 
 @sentence.register

@@ -1,0 +1,47 @@
+"""What the observer writes down of somebody who puts a task off."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from roadmapbot.domain.schedule import EVERY_DAY
+from roadmapbot.simulation.calendar import Calendar, Rhythm
+from roadmapbot.simulation.diary import Diary
+from roadmapbot.simulation.downtime import Downtime
+from roadmapbot.simulation.tally import Tally
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+DUE = datetime(2026, 1, 5, 9, tzinfo=UTC)
+END = DUE + 18 * HOUR
+ON = DUE.date()
+
+
+@pytest.fixture
+def downtime() -> Downtime:
+    return Downtime()
+
+
+@pytest.fixture
+def diary(downtime: Downtime) -> Diary:
+    """Somebody who was asked at nine, and whose day ends at three in the night."""
+    rhythm = Rhythm("UTC", time(9), EVERY_DAY, time(3))
+    diary = Diary.begin(1, Calendar(), downtime, Tally(), rhythm, DUE - HOUR)
+    diary.advance(DUE)
+    diary.day(ON).asked_at = DUE
+    return diary
+
+
+@pytest.mark.parametrize(("left", "is_right"), [(5 * MINUTE, True), (5 * MINUTE - timedelta(seconds=1), False)])
+def test_putting_a_task_off_leaves_five_minutes_of_the_day(diary: Diary, left: timedelta, is_right: bool) -> None:
+    assert diary.snooze(ON, END - left, END - 2 * HOUR) is is_right
+    assert diary.tally.snoozed == is_right
+    diary.advance(END)
+    assert diary.tally.lost == is_right, "it was wanted again, and did not come"
+
+
+def test_what_was_put_off_can_come_from_the_next_full_minute_on(diary: Diary, downtime: Downtime) -> None:
+    wanted_at = DUE + HOUR + timedelta(seconds=20)
+    assert diary.snooze(ON, wanted_at, DUE)
+    downtime.begin(wanted_at + timedelta(seconds=20))
+    diary.advance(END)
+    assert diary.tally.lost == 0
