@@ -314,11 +314,4 @@ class CohortLife:
             return
         if standing.on != diary.open_on and not is_yesterday:
             return
-        diary.answer(standing.on, now)
-        try:
-            result = await world.bot.services.check_ins.by_command(
-                world.who(person), Answer("done"), is_yesterday=is_yesterday
-            )
-        except UserError:
-            return
-        await self._answering.after(person, result)
+        await self._answering.type_done(world.bot, person, standing.on, is_yesterday=is_yesterday)

@@ -169,9 +169,16 @@ class Answering:
             return
         if not is_yesterday and person.newest is not None and person.newest.on > received.on:
             return  # after a change of zone: its day is open still, and the command is for the task that came since
-        diary.answer(received.on, now)
+        await self.type_done(world.bot, person, received.on, received, is_yesterday=is_yesterday)
+
+    async def type_done(
+        self, bot: Bot, person: Person, on: date, received: Received | None = None, *, is_yesterday: bool
+    ) -> None:
+        """Type /checkin for a day that is today's or yesterday's."""
+        world = self._world
+        world.observer.diaries[person.id].answer(on, world.clock.now())
         try:
-            result = await world.bot.services.check_ins.by_command(
+            result = await bot.services.check_ins.by_command(
                 world.who(person), Answer("done"), is_yesterday=is_yesterday
             )
         except UserError:
