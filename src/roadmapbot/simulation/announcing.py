@@ -14,7 +14,6 @@ from roadmapbot.simulation.calendar import DAY
 from roadmapbot.simulation.day import State
 from roadmapbot.simulation.discord import Message, dm_of, is_dm
 from roadmapbot.simulation.life import World
-from roadmapbot.simulation.observer import NONCE_WINDOW
 
 EVERY = 8 * DAY
 """How often a moderator has something to say, on average."""
@@ -78,9 +77,8 @@ class Announcing:
         before = self._got.get((text, user_id))
         self._got[text, user_id] = at
         if before is not None:
-            tally.repeats += at - before > NONCE_WINDOW
-            tally.duplicates += at - before <= NONCE_WINDOW
-            tally.note("twice", f"learner {user_id}, {text}, at {before:%m-%d %H:%M} and {at:%m-%d %H:%M} UTC")
+            about = f"learner {user_id}, {text}, at {before:%m-%d %H:%M} and {at:%m-%d %H:%M} UTC"
+            tally.came_twice(at - before, about)
         diary.advance(at)
         faults = {
             "at night": observer.calendar.night_until(diary.rhythm.zone, at) is not None,

@@ -14,7 +14,7 @@ from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.downtime import LATE, STILL_AWAKE
 from roadmapbot.simulation.group import DuePost, Group
-from roadmapbot.simulation.observer import NONCE_WINDOW, Observer
+from roadmapbot.simulation.observer import Observer
 from roadmapbot.simulation.weather import Trouble
 
 BACKED_OFF = timedelta(hours=2)
@@ -231,10 +231,7 @@ class CohortWatch:
         if due is None or due.is_last is not (task is None) or (task is not None and task.local_on != due.on):
             self._wrong(group, "a post that is not due", at)
         elif due.seen_at is not None:
-            is_repeat = at - due.seen_at > NONCE_WINDOW
-            self._tally.repeats += is_repeat
-            self._tally.duplicates += not is_repeat
-            self._tally.note("twice", f"cohort {group.id}, for {due.on}, at {at:%H:%M} UTC")
+            self._tally.came_twice(at - due.seen_at, f"cohort {group.id}, for {due.on}, at {at:%H:%M} UTC")
         else:
             due.seen_at = at
             is_on_time = at - due.due_at <= self._observer.window

@@ -20,7 +20,6 @@ from roadmapbot.simulation.weather import Trouble
 
 WINDOW = timedelta(minutes=5)
 """How long after the learner's own time a task may come and still be on time."""
-NONCE_WINDOW = timedelta(minutes=2)
 COMEBACK_AFTER = 3
 """Silent days after which the tone changes."""
 
@@ -145,10 +144,7 @@ class Observer:
         if day is None or day.due_at is None:
             self._wrong(diary, "not due", at)
         elif day.asked_at is not None:
-            is_repeat = at - day.asked_at > NONCE_WINDOW
-            self.tally.repeats += is_repeat
-            self.tally.duplicates += not is_repeat
-            self.tally.note("twice", f"learner {diary.user_id}, for {on}, at {at:%H:%M} UTC")
+            self.tally.came_twice(at - day.asked_at, f"learner {diary.user_id}, for {on}, at {at:%H:%M} UTC")
         else:
             day.asked_at = at
             is_on_time = at - day.due_at <= self.window + self.spread

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 
 NONE_MAY_BE = ("duplicates", "repeats", "lost", "answers_lost", "broken", "unwanted", "differing", "errors")
 """Counts that must be 0 for the promise to have held."""
 _EXAMPLES = 20
+NONCE_WINDOW = timedelta(minutes=2)
+"""How long Discord knows a nonce, by its own word: what comes again later it could not have told apart."""
 
 
 @dataclass(slots=True)
@@ -71,6 +74,13 @@ class Tally:
         self.why[what] += 1
         if len(self.examples) < _EXAMPLES:
             self.examples.append(f"{what}: {example}")
+
+    def came_twice(self, later: timedelta, example: str) -> None:
+        """Something came again so long after the first time."""
+        is_repeat = later > NONCE_WINDOW
+        self.repeats += is_repeat
+        self.duplicates += not is_repeat
+        self.note("twice", example)
 
     def add(self, other: "Tally") -> None:
         """Add what another observer counted."""
