@@ -1,4 +1,4 @@
-"""What the observer writes down of somebody who puts a task off."""
+"""What the observer writes down of somebody, and how it holds that against what the coach shows."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -8,6 +8,7 @@ from roadmapbot.domain.schedule import EVERY_DAY
 from roadmapbot.simulation.calendar import Calendar, Rhythm
 from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.downtime import Downtime
+from roadmapbot.simulation.reckoning import Shown, reckon
 from roadmapbot.simulation.tally import Tally
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -45,3 +46,16 @@ def test_what_was_put_off_can_come_from_the_next_full_minute_on(diary: Diary, do
     downtime.begin(wanted_at + timedelta(seconds=20))
     diary.advance(END)
     assert diary.tally.lost == 0
+
+
+def test_a_track_may_have_been_finished_days_ago_by_what_was_read_later(diary: Diary, downtime: Downtime) -> None:
+    downtime.begin(DUE + MINUTE)
+    assert diary.answer(ON, DUE + HOUR), "the last task of all"
+    now = END + 30 * HOUR
+    downtime.end(now)
+    diary.advance(now)
+    reckon(diary, Shown({ON: "kept"}, 1, 1, 0))
+    assert diary.tally.differing == 1, "the next day passed as well, while the track goes on"
+    diary.end(now)
+    reckon(diary, Shown({ON: "kept"}, 1, 1, 0))
+    assert diary.tally.differing == 1

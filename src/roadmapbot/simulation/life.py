@@ -21,6 +21,7 @@ from roadmapbot.simulation.calendar import DAY, Calendar
 from roadmapbot.simulation.discord import Message, SimulatedDiscord, is_dm
 from roadmapbot.simulation.observer import Observer
 from roadmapbot.simulation.people import Crowd, Kind, Person, Received
+from roadmapbot.simulation.standing import Standing
 from roadmapbot.simulation.timeline import Agenda, VirtualClock
 
 _MINUTE, _LATER = timedelta(minutes=1), timedelta(minutes=20)
@@ -61,6 +62,10 @@ class World:
         """Whether nothing is left to be looked into, so that what the coach shows is all that it will know."""
         return self.restless_until is not None and self.restless_until <= self.clock.now()
 
+    def is_past(self, person: Person, standing: Standing) -> bool:
+        """Whether somebody has begun another track since they stood there."""
+        return self.observer.standing(person.id) is not standing
+
     def tell(self, person: Person, result: CheckedIn, received: Received | None) -> None:
         """Somebody sees that their answer was recorded."""
         for each in self.answered:
@@ -79,7 +84,8 @@ class Answering:
         post = message.post
         if isinstance(post, DailyTask):
             person = self._world.crowd.by_id[post.user_id]
-            person.newest = Received(post.enrollment_id, post.local_on, message.channel_id, message.id)
+            standing = self._world.observer.standing(person.id)
+            person.newest = Received(post.enrollment_id, post.local_on, message.channel_id, message.id, standing)
             if post.kind != "nudge":
                 self._ponder(person, person.newest, message.at)
         elif isinstance(post, SelfPaused):
@@ -117,6 +123,8 @@ class Answering:
     async def answer(self, person: Person, received: Received) -> None:
         """Answer a task in one of the ways there are; where nobody hears it, try again."""
         world, how = self._world, person.rng.random()
+        if world.is_past(person, received.standing):
+            return
         is_newest = person.newest == received and not person.is_left_alone
         is_done_since = self._is_done_since(person, received)
         if is_done_since or world.discord.is_gone(received.channel_id):
@@ -140,6 +148,8 @@ class Answering:
         now = world.clock.now()
         if world.bot is None:
             self._try_again(person, received, now)
+            return
+        if world.is_past(person, received.standing):
             return
         if self._is_done_since(person, received):  # maybe while nobody was at work to take the press
             await self._command(person, received)

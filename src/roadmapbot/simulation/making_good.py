@@ -55,7 +55,8 @@ class MakingGood:
     def after(self, person: Person, result: CheckedIn, received: Received | None) -> None:
         """Somebody has answered: perhaps they are offered to earn a day back, and do."""
         if result.catch_up is not None and not result.is_complete and person.rng.random() < EARNED:
-            self._plan(person.rng.uniform(1, 180), self._earn, person, result.check_in.enrollment_id)
+            standing = self._world.observer.standing(person.id)
+            self._plan(person.rng.uniform(1, 180), self._earn, person, standing, result.check_in.enrollment_id)
 
     def _plan(self, minutes: float, act: Callable[..., Awaitable[None]], *what: object) -> None:
         self._world.agenda.plan(self._world.clock.now() + minutes * _MINUTE, partial(act, *what))
@@ -68,15 +69,16 @@ class MakingGood:
         world.observer.is_looked_at(person.id, now, await self._look(person, count))
         return world.observer.standing(person.id)
 
-    async def _earn(self, person: Person, enrollment_id: EnrollmentId) -> None:
+    async def _earn(self, person: Person, standing: Standing, enrollment_id: EnrollmentId) -> None:
         """Do one task more for a missed day."""
         world = self._world
-        if person.is_away:
+        if person.is_away or world.is_past(person, standing):
             return
         if world.bot is None or not world.is_calm:
-            self._plan(person.rng.uniform(20, 60), self._earn, person, enrollment_id)
+            self._plan(person.rng.uniform(20, 60), self._earn, person, standing, enrollment_id)
             return
-        standing, now = await self._seen(person), world.clock.now()
+        await self._seen(person)
+        now = world.clock.now()
         on = standing.earnable(now)
         if on is None:
             return
@@ -153,4 +155,4 @@ class MakingGood:
 
     def _is_current(self, case: _Case) -> bool:
         """Whether the track that an appeal is about is still the one that its learner follows."""
-        return not case.person.is_away and self._world.observer.standing(case.person.id) is case.standing
+        return not case.person.is_away and not self._world.is_past(case.person, case.standing)

@@ -8,6 +8,7 @@ from random import Random
 
 from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId, TrackId, UserId
 from roadmapbot.simulation.calendar import Rhythm
+from roadmapbot.simulation.standing import Standing
 
 EVERY_DAY = frozenset(range(7))
 _WEEKDAYS = (EVERY_DAY, EVERY_DAY, frozenset(range(5)), frozenset({0, 2, 4}), frozenset({1, 3, 5, 6}))
@@ -68,6 +69,8 @@ class Received:
     on: date
     channel_id: ChannelId
     message_id: MessageId
+    standing: Standing = field(compare=False)
+    """Where its learner stands on the track that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class PuttingOff:
     async def _snooze(self, person: Person, received: Received) -> None:
         """Choose how long to put it off; where nobody is at work, or the day ends before, do it after all."""
         world = self._world
-        if person.is_away:
+        if person.is_away or world.is_past(person, received.standing):
             return
         now, wait = world.clock.now(), timedelta(hours=person.rng.choice(_HOURS))
         if world.bot is not None:
@@ -61,7 +61,7 @@ class PuttingOff:
     async def _skip(self, person: Person, received: Received) -> None:
         """Leave the task out, and see the next one in its place."""
         world = self._world
-        if person.is_away or world.bot is None:
+        if person.is_away or world.bot is None or world.is_past(person, received.standing):
             return
         if not world.observer.diaries[person.id].skip(received.on, world.clock.now()):
             return
@@ -75,7 +75,7 @@ class PuttingOff:
     async def _unskip(self, person: Person, received: Received, task_id: TaskId) -> None:
         """Take that back, where the day is still open."""
         world = self._world
-        if person.is_away or world.bot is None:
+        if person.is_away or world.bot is None or world.is_past(person, received.standing):
             return
         diary = world.observer.diaries[person.id]
         if diary.may_skip(received.on, world.clock.now()):

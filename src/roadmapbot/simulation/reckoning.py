@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from roadmapbot.simulation.calendar import DAY
-from roadmapbot.simulation.day import DONE, EITHER, FROZEN, MISSED, NEUTRAL, SILENT
+from roadmapbot.simulation.day import DONE, EITHER, FROZEN, MISSED, NEUTRAL, SILENT, State
 from roadmapbot.simulation.diary import Diary
 
 _AS_SHOWN = {
@@ -76,10 +76,16 @@ def _compared(diary: Diary, on: date, ending: int, word: str) -> tuple[int, bool
     elif ending in {SILENT, EITHER} and stands in {NEUTRAL, SILENT}:
         tally.spared += (ending, stands) == (SILENT, NEUTRAL)
         return stands, False
-    elif stands != _GROUPS.get(ending, ending):
+    elif stands != _GROUPS.get(ending, ending) and not _is_after_all(diary, on, ending, word):
         tally.differing += 1
         tally.note("differs", about)
     return ending, False
+
+
+def _is_after_all(diary: Diary, on: date, ending: int, word: str) -> bool:
+    """Whether a day passed after the track was finished by an answer that was read later: it is nobody's then."""
+    is_over = diary.state is State.ENDED and DONE not in diary.endings[(on - diary.joined_on).days :]
+    return is_over and ending == NEUTRAL and word == "nothing"
 
 
 @dataclass(slots=True)

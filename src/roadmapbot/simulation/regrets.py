@@ -10,6 +10,7 @@ from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.services.recording import CheckedIn
 from roadmapbot.simulation.life import World
 from roadmapbot.simulation.people import Person, Received
+from roadmapbot.simulation.standing import Standing
 
 TAKEN_BACK = 0.04
 """The share of answers that are taken back, within hours; one in five of these only on the next day."""
@@ -28,6 +29,7 @@ class _Given:
     enrollment_id: EnrollmentId
     on: date
     received: Received | None
+    standing: Standing
 
 
 class Regrets:
@@ -42,7 +44,8 @@ class Regrets:
         rng = person.rng
         if result.is_complete or rng.random() >= TAKEN_BACK:
             return
-        given = _Given(person, result.check_in.enrollment_id, result.check_in.local_on, received)
+        standing = self._world.observer.standing(person.id)
+        given = _Given(person, result.check_in.enrollment_id, result.check_in.local_on, received, standing)
         hours = rng.uniform(14, 30) if rng.random() < 0.2 else rng.uniform(0, 6)
         self._plan(hours * 60, given)
 
@@ -52,7 +55,7 @@ class Regrets:
     async def _take_back(self, given: _Given) -> None:
         """Press Undo; where nobody is at work, again later."""
         world, person = self._world, given.person
-        if person.is_away:
+        if person.is_away or world.is_past(person, given.standing):
             return
         if world.bot is None:
             self._plan(person.rng.uniform(10, 90), given)
