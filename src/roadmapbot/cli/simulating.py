@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from roadmapbot.cli.failures import fail
+from roadmapbot.cli.milestones import Milestones
 from roadmapbot.cli.tables import Table, show
 
 if TYPE_CHECKING:  # the simulation imports the whole bot, which no other command should wait for
@@ -115,10 +116,13 @@ def _refuse_unknown(books: "Books", asked: Sequence[str]) -> None:
 
 @contextmanager
 def _bar(title: str) -> Iterator["Report"]:
-    """A progress bar where somebody is watching."""
+    """A progress bar where somebody is watching; else a line now and then, for whoever reads the file later."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Milestones(title).reach
+        return
     columns = (TextColumn(title), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         doing = bar.add_task(title, total=1.0)
         yield lambda share: bar.update(doing, completed=share)
 
