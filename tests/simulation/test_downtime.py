@@ -35,3 +35,17 @@ def test_half_an_hour_in_the_middle_of_a_day_excuses_nothing() -> None:
     assert downtime.end(DUE + 1.5 * HOUR)
     assert chance(downtime)
     assert not downtime.spoils(DUE, END)
+
+
+def test_a_round_is_made_at_each_full_minute_and_as_the_coach_comes_up() -> None:
+    second, minute = timedelta(seconds=1), timedelta(minutes=1)
+    downtime = Downtime()
+    assert downtime.round_at(DUE) == DUE
+    assert downtime.round_at(DUE + second) == DUE + minute
+    downtime.begin(DUE + 30 * second)
+    downtime.end(DUE + 40 * second)
+    assert downtime.round_at(DUE + second) == DUE + 40 * second, "it was down before the minute was full"
+    assert downtime.round_at(DUE + 35 * second) == DUE + 40 * second
+    assert downtime.round_at(DUE + 41 * second) == DUE + minute
+    downtime.begin(DUE + 2 * minute)
+    assert downtime.round_at(DUE + minute + second) == DUE + 2 * minute, "it made its round before it went down"

@@ -188,9 +188,9 @@ class CohortWatch:
         for user_id in [user_id for user_id, diary in group.members.items() if diary.state is State.ENDED]:
             del group.members[user_id]
             group.free_since = max(group.free_since, now)
-        while group.waiting and len(group.members) < group.capacity:
+        while group.waiting and len(group.members) < group.capacity and not self._observer.is_down:
             at = self._first_moment(group)
-            if at > now or self._observer.is_down:
+            if at > now:
                 return
             user_id = group.waiting.pop(0)
             self._enter(group, user_id, at)
@@ -200,9 +200,9 @@ class CohortWatch:
 
     def _first_moment(self, group: Group) -> datetime:
         observer = self._observer
-        at = observer.downtime.up_at(group.free_since)
+        at = observer.downtime.round_at(group.free_since)
         while (morning := observer.calendar.night_until(group.rhythm.zone, at)) is not None:
-            at = observer.downtime.up_at(morning)
+            at = observer.downtime.round_at(morning)
         return at
 
     def _enter(self, group: Group, user_id: UserId, at: datetime) -> None:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 
 from roadmapbot.simulation.calendar import Calendar
+from roadmapbot.simulation.timeline import full_minute
 
 SPOILS_DUE = timedelta(minutes=5)
 """Down for longer than this as a task fell due, its day is excused."""
@@ -49,6 +50,14 @@ class Downtime:
         """The first moment from an instant on at which somebody was at work."""
         index = bisect_right(self._begun, at) - 1
         return self._ended[index] if index >= 0 and at < self._ended[index] else at
+
+    def round_at(self, at: datetime) -> datetime:
+        """The first moment from an instant on at which the coach made its round: a full minute, or as it came up."""
+        up_at, minute = self.up_at(at), full_minute(at)
+        if up_at > at:
+            return up_at
+        index = bisect_right(self._begun, at)
+        return self._ended[index] if index < len(self._begun) and self._begun[index] < minute else minute
 
     def spoils(self, due_at: datetime, end_at: datetime) -> bool:
         """Whether a day is excused that was asked for and not answered."""
