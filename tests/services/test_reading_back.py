@@ -8,11 +8,13 @@ from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
 from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.delivery import Kind
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import StorageBusy
 from roadmapbot.domain.ids import UserId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.ports import Incoming, OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
+from roadmapbot.services.wishes import Wish
 
 TUESDAY, WEDNESDAY = MONDAY + DAY, MONDAY + 2 * DAY
 DUE = utc(MONDAY, "09:00")
@@ -175,6 +177,43 @@ async def test_a_channel_that_cannot_be_read_now_keeps_its_learners_day_open(ask
     await asked.pass_by_minutes(1)
     assert asked.days()[MONDAY] is DayStatus.KEPT
     assert asked.enrollment().open_on == TUESDAY
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+@pytest.mark.parametrize("kind", [Kind.NUDGE, Kind.REMINDER])
+async def test_nobody_is_reminded_of_a_task_before_what_they_wrote_is_read(
+    asked: World, kind: Kind, *, is_answered: bool
+) -> None:
+    evening, task = utc(MONDAY, "19:00"), asked.delivery(ADA)
+    if kind is Kind.NUDGE:
+        await asked.coach.settings.change(who(), Wish(nudge="on"))
+    else:
+        await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, evening - asked.clock.now())
+    await asked.pass_until(evening - HOUR)
+    if is_answered:
+        asked.reply(task)
+    asked.messenger.fail(DM, AWAY, times=2, on=["incoming_since"])
+    await wake(asked, evening)
+    await asked.pass_by_minutes(1)
+    assert [post.kind for post in asked.tasks_sent()] == [Kind.TASK]
+    await asked.pass_by_minutes(1)
+    assert [post.kind for post in asked.tasks_sent()] == [Kind.TASK] + [kind] * (not is_answered)
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_a_nudge_whose_sending_broke_off_waits_for_what_was_written_since(
+    asked: World, *, is_answered: bool
+) -> None:
+    task = asked.delivery(ADA)
+    await asked.coach.settings.change(who(), Wish(nudge="on"))
+    await asked.pass_until(utc(MONDAY, "18:59"))
+    asked.clock.move(minutes=1)
+    await asked.claim_only()
+    asked.clock.move(minutes=5)
+    if is_answered:
+        asked.reply(task)
+    await wake(asked, utc(MONDAY, "19:30"))
+    assert [post.kind for post in asked.tasks_sent()] == [Kind.TASK] + [Kind.NUDGE] * (not is_answered)
 
 
 async def test_only_what_could_not_be_read_is_read_again(asked: World) -> None:

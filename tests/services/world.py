@@ -158,7 +158,7 @@ class World:
         await coach.cohort_posts.replace_vanished()
         await coach.membership.move_up()
         await coach.cohort_posts.run_due()
-        await coach.dispatch.run_due()
+        await coach.dispatch.run_due(coach.days.unheard)
         await coach.announcements.run_due()
         await coach.redraw.tidy()
         await coach.boards.post_due()

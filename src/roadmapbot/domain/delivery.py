@@ -29,6 +29,11 @@ class Kind(StrEnum):
         """Whether it is of no use once its day is over."""
         return self is not Kind.PAUSE
 
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it reminds of a task that came before, so that whoever has answered needs it no more."""
+        return self in {Kind.REMINDER, Kind.NUDGE}
+
 
 class DeliveryState(StrEnum):
     """Where a delivery stands.

@@ -83,6 +83,11 @@ class Days:
         """Note that messages may have been missed; they are read back before the next day closes."""
         self._gaps += 1
 
+    @property
+    def unheard(self) -> frozenset[EnrollmentId]:
+        """Those whose channel could not be read back yet."""
+        return self._unread
+
     def listen_again(self, enrollment_ids: frozenset[EnrollmentId]) -> None:
         """Have replies of some read back, since their post stood there before we knew it."""
         self._unread |= enrollment_ids

@@ -53,6 +53,8 @@ BATCH = 200
 """Deliveries claimed in one transaction; what a crash can leave to be settled is no more than this."""
 AT_ONCE = 16
 """Sends under way at the same time; the pacer decides how fast they leave."""
+HEARD_BY = timedelta(minutes=1)
+"""How long a reminder waits for what its learner may have written meanwhile, before that is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,14 @@ class Dispatch:
         self._catalogues = catalogues
         self._messenger = messenger
         self._reach = reach
+        self._unheard: frozenset[EnrollmentId] = frozenset()
 
-    async def run_due(self) -> Report:
-        """Deliver everything due now, batch by batch, until nothing is left."""
+    async def run_due(self, unheard: frozenset[EnrollmentId] = frozenset()) -> Report:
+        """Deliver everything due now, batch by batch, until nothing is left.
+
+        `unheard` are those whose replies could not be read yet: they may have answered what they would be reminded of.
+        """
+        self._unheard = unheard
         report = Report()
         while True:
             now = self._clock.now()
@@ -177,6 +184,8 @@ class Dispatch:
             return delivery if may_stand else replace(delivery, state=DeliveryState.UNNEEDED)
         if not is_repeat and (wait_until := postponed_to(enrollment.schedule, delivery.due_at, now)):
             return postponed(delivery, enrollment, wait_until)
+        if not is_repeat and delivery.kind.is_reminder and enrollment.id in self._unheard:
+            return postponed(delivery, enrollment, now + HEARD_BY)
         attempt = replace(delivery, attempts=delivery.attempts + 1, task_id=post.task.id)
         try:
             sent = await self._reach.send(
@@ -252,6 +261,10 @@ class Dispatch:
         if found is not None:
             await self._record(found)
             return Report(sent=1)
+        if delivery.kind.is_reminder:
+            # It is sent with what is due once more, after what its learner has written meanwhile was read.
+            await self._record(replace(delivery, state=DeliveryState.WAITING, retry_at=now))
+            return Report()
         again = replace(delivery, claimed_at=now)
         await self._record(again)
         return await self._send_all([again])

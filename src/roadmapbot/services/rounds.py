@@ -48,7 +48,7 @@ class Rounds:
             await step("vanished tasks of cohorts", services.cohort_posts.replace_vanished)
             await step("places in cohorts", services.membership.move_up)
             await step("posts of cohorts", services.cohort_posts.run_due)
-            await step("dispatch", services.dispatch.run_due)
+            await step("dispatch", lambda: services.dispatch.run_due(services.days.unheard))
             await step("announcements", services.announcements.run_due)
             await step("tidying", services.redraw.tidy)
             await step("boards", services.boards.post_due)
