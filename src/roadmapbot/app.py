@@ -67,6 +67,7 @@ from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.rounds import Rounds, step
 from roadmapbot.services.settings import Settings as LearnerSettings
+from roadmapbot.services.snoozes import Snoozes
 from roadmapbot.services.tasks import Tasks
 from roadmapbot.services.vanished import Vanished
 
@@ -102,6 +103,7 @@ def compose(
         placement=Placement(storage, clock, zones, enrollments),
         settings=LearnerSettings(storage, clock, catalogues, zones, reach),
         tasks=Tasks(storage, clock, catalogues),
+        snoozes=Snoozes(storage, clock, catalogues),
         check_ins=check_ins,
         catch_ups=CatchUps(storage, clock, catalogues, recording),
         redraw=redraw,

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -48,6 +48,7 @@ SAMPLES = [
     errors.DayClosed(ON, is_over=False),
     errors.SnoozeTooLong(AT, is_often=False),
     errors.SnoozeTooLong(AT, is_often=True),
+    errors.SnoozeTooLong(AT, is_often=False, shorter=timedelta(minutes=30)),
     errors.NothingToCheckIn(),
     errors.NothingToUndo(),
     errors.UnknownEntry("roles", "pilot"),

@@ -139,7 +139,7 @@ async def unskip(world: World) -> None:
 
 
 async def snooze(world: World) -> None:
-    await world.coach.tasks.snooze(world.enrollment().id, world.enrollment().open_on, ADA, 2 * HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, world.enrollment().open_on, ADA, 2 * HOUR)
 
 
 def know(unit: str) -> Act:

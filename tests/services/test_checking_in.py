@@ -294,7 +294,7 @@ async def test_the_last_task_ends_the_track(world: World) -> None:
     await world.pass_until(DUE)
     await by_command(world)
     await world.pass_until(DUE + DAY)
-    await world.coach.tasks.snooze(world.enrollment().id, TUESDAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, TUESDAY, ADA, HOUR)
     result = await by_command(world)
     assert (result.is_complete, result.next_due_at, result.progress.share) == (True, None, 1)
     assert world.enrollment().state is State.COMPLETED

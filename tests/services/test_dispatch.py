@@ -256,7 +256,7 @@ async def test_two_processes_on_one_database_share_the_work(world: World) -> Non
 async def test_two_processes_share_what_waits_for_another_try(world: World) -> None:
     await world.enroll()
     await world.pass_until(DUE)
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
     world.clock.move(hours=1)
     other = world.another()
     await asyncio.gather(world.coach.dispatch.run_due(), other.dispatch.run_due())

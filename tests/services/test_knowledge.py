@@ -215,7 +215,7 @@ def _of(outdated: tuple) -> tuple:
 async def test_a_reminder_that_waits_comes_with_the_next_task(world: World) -> None:
     await world.enroll()
     await world.pass_until(DUE)
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
     await world.show_known("basics")
     await world.pass_until(DUE + HOUR)
     assert [post.task.id for post in world.tasks_sent()][-1] == "more/t1"
@@ -273,7 +273,7 @@ async def test_it_counts_in_every_server(world: World) -> None:
 async def test_a_track_of_which_nothing_is_left_is_completed(world: World) -> None:
     await world.enroll(track=OTHER_TRACK)
     await world.pass_until(DUE)
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
     result = await world.show_known("more")
     (followed,) = result.followed
     assert (followed.track, followed.tasks, followed.finish_at) == (OTHER, 20, None)

@@ -124,7 +124,7 @@ async def test_a_nudge_that_is_late_comes_in_the_evening_and_never_at_night(nudg
 
 async def test_whoever_puts_the_task_off_is_not_nudged_as_well(nudged: World) -> None:
     await nudged.pass_until(EVENING - HOUR)
-    await nudged.coach.tasks.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await nudged.coach.snoozes.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
     await nudged.coach.settings.change(who(), Wish(nudge="20:30"))
     await nudged.pass_until(utc(MONDAY, "21:59"))
     assert [post.kind for post in nudged.tasks_sent()] == [Kind.TASK, Kind.REMINDER]
@@ -132,7 +132,7 @@ async def test_whoever_puts_the_task_off_is_not_nudged_as_well(nudged: World) ->
 
 async def test_whoever_put_the_task_off_is_not_nudged_after_it_came_again(nudged: World) -> None:
     await nudged.pass_until(DUE)
-    await nudged.coach.tasks.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await nudged.coach.snoozes.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
     await nudged.pass_until(DUE + 3 * HOUR)
     await nudged.coach.settings.change(who(), Wish(zone="Europe/Paris"))
     await nudged.pass_until(EVENING + HOUR)
@@ -141,7 +141,7 @@ async def test_whoever_put_the_task_off_is_not_nudged_after_it_came_again(nudged
 
 async def test_whoever_put_the_task_off_and_takes_an_answer_back_is_nudged_as_they_wished(nudged: World) -> None:
     await nudged.pass_until(DUE)
-    await nudged.coach.tasks.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await nudged.coach.snoozes.snooze(nudged.enrollment().id, MONDAY, ADA, 2 * HOUR)
     await nudged.coach.check_ins.by_command(who(), Answer())
     await nudged.coach.check_ins.undo(nudged.enrollment().id, MONDAY, ADA)
     await nudged.pass_until(EVENING + HOUR)

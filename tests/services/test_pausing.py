@@ -137,7 +137,7 @@ async def test_a_pause_may_be_as_short_as_a_day_and_as_long_as_a_year(world: Wor
 async def test_pausing_drops_the_reminder_that_waits(world: World) -> None:
     await world.enroll()
     await world.pass_until(utc(MONDAY, "10:00"))
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, timedelta(hours=1))
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, timedelta(hours=1))
     await world.coach.enrollments.pause(who())
     await world.pass_until(utc(MONDAY, "20:00"))
     assert len(world.tasks_sent()) == 1
@@ -163,7 +163,7 @@ async def test_leaving_ends_everything_but_what_was_done(world: World) -> None:
 async def test_leaving_drops_what_waits_and_forgets_a_pause(world: World) -> None:
     await world.enroll()
     await world.pass_until(utc(MONDAY, "10:00"))
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, timedelta(hours=1))
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, timedelta(hours=1))
     await world.coach.enrollments.pause(who(), "in 3 days")
     await world.coach.enrollments.leave(who())
     assert world.delivery().state is DeliveryState.UNNEEDED

@@ -100,7 +100,7 @@ async def test_a_claim_that_a_crash_left_at_night_does_not_come_then_either(worl
 async def test_a_reminder_that_is_late_does_not_come_at_night(world: World) -> None:
     await world.enroll()
     await world.pass_until(utc(MONDAY, "19:00"))
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, 2 * HOUR)
     await world.down(utc(MONDAY, "20:55"), utc(MONDAY, "22:30"))
     assert len(world.tasks_sent()) == 1
     await world.pass_until(utc(TUESDAY, "08:59"))
@@ -110,7 +110,7 @@ async def test_a_reminder_that_is_late_does_not_come_at_night(world: World) -> N
 async def test_a_reminder_asked_for_at_night_comes_at_night(world: World) -> None:
     await world.enroll()
     await world.pass_until(utc(MONDAY, "21:30"))
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, 2 * HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, 2 * HOUR)
     await world.pass_until(utc(MONDAY, "23:30"))
     assert len(world.tasks_sent()) == 2
 

@@ -78,7 +78,7 @@ async def test_what_was_read_back_shows_in_the_post_too(asked: World) -> None:
 
 
 async def test_a_reminder_that_is_drawn_anew_stays_a_reminder(asked: World) -> None:
-    await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+    await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
     await asked.pass_until(DUE + HOUR)
     await asked.coach.check_ins.by_command(who(), Answer())
     await redraw(asked, MONDAY)

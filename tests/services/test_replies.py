@@ -228,7 +228,7 @@ async def test_words_to_a_task_that_went_elsewhere_answer_nothing(in_thread: Wor
 
 async def test_words_answer_the_reminder_that_came_there_though_the_task_went_elsewhere(in_thread: World) -> None:
     ada = in_thread.enrollment(ADA)
-    await in_thread.coach.tasks.snooze(ada.id, MONDAY, ADA, HOUR)
+    await in_thread.coach.snoozes.snooze(ada.id, MONDAY, ADA, HOUR)
     await in_thread.coach.settings.change(who(ADA), Wish(mode=Mode.DM))
     await in_thread.pass_until(DUE + 2 * HOUR)
     assert isinstance(await says(in_thread), CheckedIn)

@@ -105,7 +105,7 @@ async def test_the_silent_are_not_nudged(world: World) -> None:
 
 
 async def snooze(world: World) -> None:
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY + 2 * DAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY + 2 * DAY, ADA, HOUR)
 
 
 async def skip(world: World) -> None:

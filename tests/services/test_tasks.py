@@ -40,7 +40,7 @@ from roadmapbot.domain.errors import (
 from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.ledger import DayStatus
 from roadmapbot.services.ports import How, RetryLater
-from roadmapbot.services.tasks import LONGEST_SNOOZE, MOST_SNOOZES
+from roadmapbot.services.snoozes import LONGEST_SNOOZE, MOST_SNOOZES
 
 TUESDAY = MONDAY + DAY
 DUE = utc(MONDAY, "09:00")
@@ -181,7 +181,7 @@ async def test_skipping_the_last_task_ends_the_track(world: World) -> None:
     await world.enroll(track="short")
     await world.pass_until(DUE)
     enrollment_id = world.enrollment().id
-    await world.coach.tasks.snooze(enrollment_id, MONDAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(enrollment_id, MONDAY, ADA, HOUR)
     await world.coach.tasks.skip(enrollment_id, MONDAY, ADA)
     skipped = await world.coach.tasks.skip(enrollment_id, MONDAY, ADA)
     assert (skipped.task, skipped.post, skipped.track) == (SHORT.tasks[1], None, SHORT)
@@ -214,7 +214,7 @@ async def test_somebody_elses_task_is_left_alone(asked: World) -> None:
     for action in (
         asked.coach.tasks.skip(enrollment_id, MONDAY, BOB),
         asked.coach.tasks.unskip(enrollment_id, MONDAY, FIRST.id, BOB),
-        asked.coach.tasks.snooze(enrollment_id, MONDAY, BOB, HOUR),
+        asked.coach.snoozes.snooze(enrollment_id, MONDAY, BOB, HOUR),
     ):
         with pytest.raises(NotYours):
             await action
@@ -283,7 +283,7 @@ async def test_a_skip_of_a_day_that_is_over_stays(asked: World) -> None:
 
 
 async def test_a_snoozed_task_comes_again(asked: World) -> None:
-    snoozed = await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+    snoozed = await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
     assert snoozed.until == DUE + HOUR
     await asked.pass_until(DUE + HOUR - MINUTE)
     assert len(asked.tasks_sent()) == 1
@@ -294,14 +294,14 @@ async def test_a_snoozed_task_comes_again(asked: World) -> None:
 
 
 async def test_a_reply_to_the_reminder_is_a_check_in(asked: World) -> None:
-    await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+    await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
     await asked.pass_until(DUE + HOUR)
     assert await asked.coach.check_ins.by_reply(asked.reply(asked.delivery())) is not None
     assert asked.days()[MONDAY] is DayStatus.KEPT
 
 
 async def test_who_has_done_it_meanwhile_is_not_reminded(asked: World) -> None:
-    await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+    await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
     await asked.coach.check_ins.by_command(who(), Answer())
     assert asked.delivery().state is DeliveryState.UNNEEDED
     await asked.pass_until(DUE + 2 * HOUR)
@@ -310,7 +310,7 @@ async def test_who_has_done_it_meanwhile_is_not_reminded(asked: World) -> None:
 
 async def test_recording_yesterday_leaves_todays_reminder_alone(asked: World) -> None:
     await asked.pass_until(DUE + DAY)
-    await asked.coach.tasks.snooze(asked.enrollment().id, TUESDAY, ADA, HOUR)
+    await asked.coach.snoozes.snooze(asked.enrollment().id, TUESDAY, ADA, HOUR)
     await asked.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
     await asked.pass_until(DUE + DAY + HOUR)
     assert [post.kind for post in asked.tasks_sent()] == [Kind.TASK, Kind.TASK, Kind.REMINDER]
@@ -318,8 +318,8 @@ async def test_recording_yesterday_leaves_todays_reminder_alone(asked: World) ->
 
 async def test_a_new_snooze_replaces_the_one_before(asked: World) -> None:
     enrollment_id = asked.enrollment().id
-    await asked.coach.tasks.snooze(enrollment_id, MONDAY, ADA, HOUR)
-    await asked.coach.tasks.snooze(enrollment_id, MONDAY, ADA, 3 * HOUR)
+    await asked.coach.snoozes.snooze(enrollment_id, MONDAY, ADA, HOUR)
+    await asked.coach.snoozes.snooze(enrollment_id, MONDAY, ADA, 3 * HOUR)
     await asked.pass_until(DUE + 6 * HOUR)
     assert [sent.sent_at for sent in asked.messages()[2:]] == [DUE + 3 * HOUR]
 
@@ -328,7 +328,7 @@ async def test_a_snooze_replaces_a_task_that_waits_for_another_try(world: World)
     await world.enroll()
     world.messenger.fail(world.messenger.dm_of(ADA), RetryLater(30 * MINUTE))
     await world.pass_until(DUE)
-    await world.coach.tasks.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
+    await world.coach.snoozes.snooze(world.enrollment().id, MONDAY, ADA, HOUR)
     await world.pass_until(DUE + 2 * HOUR)
     assert [(sent.sent_at, sent.post.kind) for sent in world.messages()[1:]] == [(DUE + HOUR, Kind.REMINDER)]  # type: ignore[union-attr]
 
@@ -336,22 +336,22 @@ async def test_a_snooze_replaces_a_task_that_waits_for_another_try(world: World)
 async def test_snoozing_has_its_measure(asked: World) -> None:
     enrollment_id = asked.enrollment().id
     for _ in range(MOST_SNOOZES):
-        await asked.coach.tasks.snooze(enrollment_id, MONDAY, ADA, HOUR)
+        await asked.coach.snoozes.snooze(enrollment_id, MONDAY, ADA, HOUR)
     with pytest.raises(SnoozeTooLong) as refused:
-        await asked.coach.tasks.snooze(enrollment_id, MONDAY, ADA, HOUR)
+        await asked.coach.snoozes.snooze(enrollment_id, MONDAY, ADA, HOUR)
     assert (refused.value.is_often, refused.value.ends_at) == (True, utc(TUESDAY, "03:00"))
     assert [d.number for d in asked.deliveries() if d.kind is Kind.REMINDER] == list(range(MOST_SNOOZES))
 
 
 async def test_a_snooze_is_cut_to_half_a_day(asked: World) -> None:
-    snoozed = await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, timedelta(days=9))
+    snoozed = await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, timedelta(days=9))
     assert snoozed.until == DUE + LONGEST_SNOOZE
 
 
 async def test_a_snooze_leaves_five_minutes_of_the_day_in_which_its_reminder_comes(asked: World) -> None:
     ends_at = utc(TUESDAY, "03:00")
     asked.clock.at = ends_at - 3 * HOUR - 5 * MINUTE
-    snoozed = await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
+    snoozed = await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
     assert snoozed.until == ends_at - 5 * MINUTE
     await asked.pass_until(ends_at)
     assert [(sent.sent_at, sent.post.kind) for sent in asked.messages()[2:]] == [(snoozed.until, Kind.REMINDER)]  # type: ignore[union-attr]
@@ -362,25 +362,53 @@ async def test_a_snooze_that_leaves_less_of_the_day_is_refused(asked: World, lef
     ends_at = utc(TUESDAY, "03:00")
     asked.clock.at = ends_at - 3 * HOUR - left
     with pytest.raises(SnoozeTooLong) as refused:
-        await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
+        await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, 3 * HOUR)
     assert (refused.value.is_often, refused.value.ends_at) == (False, ends_at)
+    assert refused.value.shorter == timedelta(minutes=30)
     assert all(delivery.kind is Kind.TASK for delivery in asked.deliveries())
+
+
+@pytest.mark.parametrize(
+    ("left", "minutes"),
+    [
+        (15 * HOUR, [30, 60, 120, 180, 360]),
+        (3 * HOUR + 5 * MINUTE, [30, 60, 120, 180]),
+        (3 * HOUR + 4 * MINUTE, [30, 60, 120]),
+        (35 * MINUTE, [30]),
+    ],
+)
+async def test_what_is_offered_fits_into_the_rest_of_the_day(asked: World, left: timedelta, minutes: list[int]) -> None:
+    asked.clock.at = utc(TUESDAY, "03:00") - left
+    offered = await asked.coach.snoozes.waits(asked.enrollment().id, MONDAY, ADA)
+    assert [wait // MINUTE for wait in offered] == minutes
+    await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, offered[-1])
+
+
+async def test_at_the_very_end_of_a_day_nothing_is_offered(asked: World) -> None:
+    asked.clock.at = utc(TUESDAY, "03:00") - 34 * MINUTE
+    for put_off in (
+        asked.coach.snoozes.waits(asked.enrollment().id, MONDAY, ADA),
+        asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, 30 * MINUTE),
+    ):
+        with pytest.raises(SnoozeTooLong) as refused:
+            await put_off
+        assert (refused.value.is_often, refused.value.shorter) == (False, None)
 
 
 async def test_who_is_paused_has_nothing_to_snooze(asked: World) -> None:
     await asked.coach.enrollments.pause(who())
     with pytest.raises(EnrollmentPaused):
-        await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+        await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
 
 
 async def test_a_kept_day_has_nothing_to_snooze(asked: World) -> None:
     await asked.coach.check_ins.by_command(who(), Answer())
     with pytest.raises(DayClosed):
-        await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+        await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
 
 
 async def test_a_reminder_goes_with_the_pause(asked: World) -> None:
-    await asked.coach.tasks.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
+    await asked.coach.snoozes.snooze(asked.enrollment().id, MONDAY, ADA, HOUR)
     await asked.coach.enrollments.pause(who())
     await asked.coach.enrollments.resume(who())
     await asked.pass_until(DUE + 3 * HOUR)

@@ -67,7 +67,7 @@ async def _fold(world: World) -> None:
 async def _live_through(world: World, day: int) -> None:
     ada = world.enrollment(ADA)
     if day == 1:
-        await world.coach.tasks.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
+        await world.coach.snoozes.snooze(ada.id, ada.open_on, ADA, 2 * HOUR)
         await world.coach.settings.change(who(BOB), Wish(nudge="20:00"))
         view = await world.coach.announcements.draft(GUILD, MODERATOR, "We meet on Saturday.", None, Segment.ALL)
         await world.coach.announcements.test(GUILD, view.announcement.id, MODERATOR)

@@ -36,6 +36,7 @@ from roadmapbot.services.reports import Reports
 from roadmapbot.services.revisions import Revisions
 from roadmapbot.services.roadmap import Roadmap
 from roadmapbot.services.settings import Settings
+from roadmapbot.services.snoozes import Snoozes
 from roadmapbot.services.tasks import Tasks
 from roadmapbot.services.vanished import Vanished
 
@@ -48,6 +49,7 @@ class Services:
     placement: Placement
     settings: Settings
     tasks: Tasks
+    snoozes: Snoozes
     check_ins: CheckIns
     catch_ups: CatchUps
     redraw: Redraw

@@ -1,18 +1,16 @@
-"""Today's task: showing it, skipping it, snoozing it."""
+"""Today's task: showing it, skipping it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from roadmapbot.domain.catchup import offer
-from roadmapbot.domain.delivery import DeliveryState, Kind, NewDelivery
+from roadmapbot.domain.delivery import DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import (
     DayClosed,
-    EnrollmentPaused,
     NotEnrolled,
     NothingToUndo,
     NotYours,
-    SnoozeTooLong,
     TrackFinished,
 )
 from roadmapbot.domain.ids import DeliveryId, EnrollmentId, TaskId, UserId
@@ -24,11 +22,6 @@ from roadmapbot.services.ledger import ledger_from
 from roadmapbot.services.people import Who, enrollment_of, heard_from, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage, UnitOfWork
 from roadmapbot.services.posts import DailyTask
-
-LONGEST_SNOOZE = timedelta(hours=12)
-MOST_SNOOZES = 5
-LEFT_AFTER_SNOOZE = timedelta(minutes=5)
-"""How much of the day a snooze has to leave: a reminder comes a minute later at times, and must be of some use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +41,6 @@ class Skipped:
     task: Task
     post: DailyTask | None
     track: Track
-
-
-@dataclass(frozen=True, slots=True)
-class Snoozed:
-    """A reminder that will come at `until` (UTC)."""
-
-    until: datetime
 
 
 class Tasks:
@@ -84,7 +70,7 @@ class Tasks:
         now = self._clock.now()
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, user_id)
-            await self._refuse_closed(uow, enrollment, on, now)
+            await refuse_closed(uow, enrollment, on, now)
             enrollment = await heard_from(uow, enrollment, now)
             track = track_of(self._catalogues, enrollment)
             task = await task_of_day(uow, self._catalogues, enrollment, on)
@@ -108,7 +94,7 @@ class Tasks:
         now = self._clock.now()
         async with self._storage.write() as uow:
             enrollment = await owned(uow, enrollment_id, user_id)
-            await self._refuse_closed(uow, enrollment, on, now)
+            await refuse_closed(uow, enrollment, on, now)
             behind = await uow.completions.of(user_id)
             if behind.get(task_id) is not How.SKIPPED:
                 raise NothingToUndo
@@ -119,48 +105,6 @@ class Tasks:
             post = await self._post(uow, enrollment, on)
             await uow.commit()
             return post
-
-    async def snooze(self, enrollment_id: EnrollmentId, on: date, user_id: UserId, wait: timedelta) -> Snoozed:
-        """Send the task again later today, if it is still open then and for a while. A new snooze replaces the last.
-
-        Raises NotEnrolled, NotYours, EnrollmentPaused, DayClosed, SnoozeTooLong.
-        """
-        now = self._clock.now()
-        until = now + min(wait, LONGEST_SNOOZE)
-        async with self._storage.write() as uow:
-            enrollment = await owned(uow, enrollment_id, user_id)
-            if enrollment.state is not State.ACTIVE:
-                raise EnrollmentPaused
-            await self._refuse_closed(uow, enrollment, on, now)
-            task = await task_of_day(uow, self._catalogues, enrollment, on)
-            earlier = [d for d in await uow.deliveries.of_day(enrollment_id, on) if d.kind is Kind.REMINDER]
-            is_often = len(earlier) >= MOST_SNOOZES
-            ends_at = day_end(enrollment, on)
-            if is_often or until > ends_at - LEFT_AFTER_SNOOZE:
-                raise SnoozeTooLong(ends_at, is_often)
-            await heard_from(uow, enrollment, now)
-            await drop_waiting_of_day(uow, enrollment_id, on)
-            reminder = NewDelivery(
-                enrollment_id,
-                user_id,
-                on,
-                Kind.REMINDER,
-                task.id,
-                until,
-                DeliveryState.WAITING,
-                len(earlier),
-                retry_at=until,
-            )
-            await uow.deliveries.claim([reminder])
-            await uow.commit()
-        return Snoozed(until)
-
-    async def _refuse_closed(self, uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
-        """Raise DayClosed when the day is over or kept already."""
-        check_in = await uow.check_ins.get(enrollment.id, on)
-        is_kept = check_in is not None and check_in.undone_at is None
-        if is_kept or on < enrollment.open_on or now >= day_end(enrollment, on):
-            raise DayClosed(on, is_over=not is_kept)
 
     async def _post(self, uow: UnitOfWork, enrollment: Enrollment, on: date) -> DailyTask:
         task = await task_of_day(uow, self._catalogues, enrollment, on)
@@ -175,6 +119,14 @@ async def owned(uow: UnitOfWork, enrollment_id: EnrollmentId, user_id: UserId) -
     if enrollment.user_id != user_id:
         raise NotYours
     return enrollment
+
+
+async def refuse_closed(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetime) -> None:
+    """Raise DayClosed when the day is over or kept already."""
+    check_in = await uow.check_ins.get(enrollment.id, on)
+    is_kept = check_in is not None and check_in.undone_at is None
+    if is_kept or on < enrollment.open_on or now >= day_end(enrollment, on):
+        raise DayClosed(on, is_over=not is_kept)
 
 
 def day_end(enrollment: Enrollment, on: date) -> datetime:

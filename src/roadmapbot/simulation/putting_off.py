@@ -49,7 +49,7 @@ class PuttingOff:
         if world.bot is not None:
             is_right = world.observer.diaries[person.id].snooze(received.on, now + wait, now)
             try:
-                await world.bot.services.tasks.snooze(received.enrollment_id, received.on, person.id, wait)
+                await world.bot.services.snoozes.snooze(received.enrollment_id, received.on, person.id, wait)
             except UserError:
                 pass  # whether it was right to refuse it, the observer knows
             else:

@@ -1,7 +1,13 @@
 import re
 
-from tests.chat.conversations.classroom import Classroom, answer, labels, said
+from tests.chat.conversations.classroom import Classroom, Shown, answer, labels, said
 from tests.chat.samples import ON_KEPT, ON_TASK
+
+
+def choices(asked: Shown) -> list[str]:
+    """What the menu of an answer offers."""
+    (select,) = answer(asked).components[0].children
+    return [option.label for option in select.options]
 
 
 async def test_skip_asks_first_and_then_shows_the_next_task(room: Classroom) -> None:
@@ -49,8 +55,7 @@ async def test_snooze_asks_how_long_and_comes_back(room: Classroom) -> None:
     task = await room.morning()
     asked = await room.press(task, "Snooze")
     assert "When shall I come back to it?" in said(asked)
-    (select,) = answer(asked).components[0].children
-    assert [option.label for option in select.options] == ["in 1 hour", "in 2 hours", "in 3 hours", "in 6 hours"]
+    assert choices(asked) == ["in 30 minutes", "in 1 hour", "in 2 hours", "in 3 hours", "in 6 hours"]
     chosen = await room.choose(answer(asked), "2")
     assert re.search(r"I will come back to it at <t:\d+:t>, unless it is done by then", said(chosen))
     await room.later(hours=2)
@@ -66,12 +71,15 @@ async def test_snooze_asks_how_long_and_comes_back(room: Classroom) -> None:
     assert labels(room.seen(task)) == labels(room.seen(reminder)) == ON_TASK
 
 
-async def test_a_snooze_beyond_the_day_is_refused(room: Classroom) -> None:
+async def test_a_snooze_beyond_the_day_is_not_offered(room: Classroom) -> None:
     await room.enroll(time="23:00")
     task = await room.morning()
-    refused = await room.choose(answer(await room.press(task, "Snooze")), "6")
+    asked = await room.press(task, "Snooze")
+    assert choices(asked) == ["in 30 minutes", "in 1 hour", "in 2 hours", "in 3 hours"]
+    await room.later(hours=2)
+    refused = await room.choose(answer(asked), "3")
     assert "Your day ends" in said(refused)
-    assert "Pick a shorter wait, such as 1 hour" in said(refused)
+    assert "Pick a shorter wait, such as 30 minutes" in said(refused)
 
 
 async def test_a_kept_day_has_nothing_to_skip_or_put_off(room: Classroom) -> None:

@@ -1,7 +1,7 @@
 """What keeps a day from being recorded, changed, earned back, appealed against or corrected."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.catchup import Obstacle
 from roadmapbot.domain.errors.person import UserError
@@ -40,10 +40,14 @@ class DayClosed(UserError):
 
 @dataclass(eq=False)
 class SnoozeTooLong(UserError):
-    """The day ends (`ends_at`, UTC) before the snooze would or right after it, or it was snoozed often enough."""
+    """The day ends (`ends_at`, UTC) before the snooze would or right after it, or it was snoozed often enough.
+
+    `shorter` is a wait that would still do, None where none would.
+    """
 
     ends_at: datetime
     is_often: bool
+    shorter: timedelta | None = None
 
 
 @dataclass(eq=False)

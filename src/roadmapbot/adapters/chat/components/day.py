@@ -87,8 +87,8 @@ async def offer_skip(interaction: Interaction, ref: DayRef) -> None:
 
 async def offer_snooze(interaction: Interaction, ref: DayRef) -> None:
     """Ask how long to put the task off."""
-    await _refuse_closed(interaction, ref)
-    await answer(interaction, change.ask_wait(ref))
+    choices = await services_of(interaction).snoozes.waits(ref.enrollment_id, ref.on, user_of(interaction))
+    await answer(interaction, change.ask_wait(ref, choices))
 
 
 async def recorded(interaction: Interaction, ref: DayRef) -> CheckIn | None:

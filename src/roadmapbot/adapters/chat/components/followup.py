@@ -73,9 +73,9 @@ class WaitChosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=WAIT_P
         if self._pressed is None:
             raise NothingToCheckIn
         ref = self._pressed.ref
-        wait = timedelta(hours=int(self.item.values[0]))
+        wait = timedelta(hours=float(self.item.values[0]))
         await redraw.hold(interaction)
-        result = await services_of(interaction).tasks.snooze(ref.enrollment_id, ref.on, user_of(interaction), wait)
+        result = await services_of(interaction).snoozes.snooze(ref.enrollment_id, ref.on, user_of(interaction), wait)
         await redraw.replace_own(interaction, change.snoozed(result))
 
 

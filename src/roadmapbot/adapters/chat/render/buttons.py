@@ -1,7 +1,7 @@
 """Rows of buttons. Each carries its state in its custom_id; what pressing it does is in `components`."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import discord
 
@@ -18,12 +18,10 @@ from roadmapbot.adapters.chat.render.ids import (
     place_id,
     shelf_id,
 )
-from roadmapbot.adapters.chat.render.phrases import clip
+from roadmapbot.adapters.chat.render.phrases import clip, wait
 from roadmapbot.domain.ids import GuildId, TaskId, TrackId
 from roadmapbot.domain.reference import Entry, Shelf
 
-SNOOZES = (1, 2, 3, 6)
-"""Hours that a task can be put off."""
 MOST_MENUS = 5
 """Rows of a message; a menu fills one."""
 
@@ -84,11 +82,10 @@ def on_answer(ref: DayRef, actions: Sequence[AnswerAction], task_id: TaskId | No
     )
 
 
-def waits(ref: DayRef) -> discord.ui.View:
-    """The choice of how long to snooze."""
+def waits(ref: DayRef, choices: Sequence[timedelta]) -> discord.ui.View:
+    """The choice of how long to snooze; the values are hours."""
     options = [
-        discord.SelectOption(label="in 1 hour" if hours == 1 else f"in {hours} hours", value=str(hours))
-        for hours in SNOOZES
+        discord.SelectOption(label=f"in {wait(choice)}", value=f"{choice / timedelta(hours=1):g}") for choice in choices
     ]
     custom_id = AnswerButton(AnswerAction.WAIT, ref).custom_id
     return row(discord.ui.Select(custom_id=custom_id, placeholder="Remind me…", options=options))

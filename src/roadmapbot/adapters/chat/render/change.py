@@ -1,5 +1,8 @@
 """What is said when a day's task is skipped, put off, or its check-in taken back."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from roadmapbot.adapters.chat.render import buttons
 from roadmapbot.adapters.chat.render.drawn import Drawn
 from roadmapbot.adapters.chat.render.ids import AnswerAction, DayRef
@@ -7,7 +10,8 @@ from roadmapbot.adapters.chat.render.phrases import day, safe, stamp
 from roadmapbot.adapters.chat.render.task import streak_line
 from roadmapbot.services.checkins import Undone
 from roadmapbot.services.posts import DailyTask
-from roadmapbot.services.tasks import Skipped, Snoozed
+from roadmapbot.services.snoozes import Snoozed
+from roadmapbot.services.tasks import Skipped
 
 
 def confirm_skip(ref: DayRef) -> Drawn:
@@ -41,9 +45,10 @@ def unskipped(post: DailyTask) -> Drawn:
     return Drawn(f"Taken back: **{safe(post.task.title)}** is your task again.")
 
 
-def ask_wait(ref: DayRef) -> Drawn:
-    """How long to put the task off."""
-    return Drawn("When shall I come back to it? I only do if the day is still open then.", view=buttons.waits(ref))
+def ask_wait(ref: DayRef, choices: Sequence[timedelta]) -> Drawn:
+    """How long to put the task off, where this much of the day is left."""
+    said = "When shall I come back to it? I only do if the task is not done by then."
+    return Drawn(said, view=buttons.waits(ref, choices))
 
 
 def snoozed(result: Snoozed) -> Drawn:

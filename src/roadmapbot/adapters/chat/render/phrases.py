@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 import discord
@@ -144,6 +144,12 @@ def minutes(number: int) -> str:
     hours, rest = divmod(number, 60)
     parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
     return " ".join(parts)
+
+
+def wait(span: timedelta) -> str:
+    """How long somebody waits: "30 minutes", "1 hour", "3 hours"."""
+    in_minutes = span // timedelta(minutes=1)
+    return count(in_minutes // 60, "hour") if in_minutes % 60 == 0 else count(in_minutes, "minute")
 
 
 def about_hours(number: int) -> str:

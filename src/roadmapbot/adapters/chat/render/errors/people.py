@@ -1,7 +1,7 @@
 """What learners and moderators read when something is for them to put right."""
 
 from roadmapbot.adapters.chat.render.errors.base import sentence
-from roadmapbot.adapters.chat.render.phrases import clip, day, listed, long_day, quoted, safe, stamp
+from roadmapbot.adapters.chat.render.phrases import clip, day, listed, long_day, quoted, safe, stamp, wait
 from roadmapbot.domain import errors
 from roadmapbot.domain.catchup import Obstacle
 
@@ -221,9 +221,12 @@ def _(error: errors.DayClosed) -> str:
 @sentence.register
 def _(error: errors.SnoozeTooLong) -> str:
     end = f"Your day ends {stamp(error.ends_at, 't')} ({stamp(error.ends_at)})"
+    enough = "the 10-minute version is enough to keep it"
     if error.is_often:
-        return f"I have come back to this often enough today. {end}; the 10-minute version is enough to keep it."
-    return f"{end}, and the reminder would come too late for that. Pick a shorter wait, such as 1 hour."
+        return f"I have come back to this often enough today. {end}; {enough}."
+    if error.shorter is None:
+        return f"{end}, too soon for another reminder; {enough}."
+    return f"{end}, and the reminder would come too late for that. Pick a shorter wait, such as {wait(error.shorter)}."
 
 
 @sentence.register
