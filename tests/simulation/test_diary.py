@@ -9,9 +9,10 @@ from roadmapbot.simulation.calendar import Calendar, Rhythm
 from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.downtime import Downtime
 from roadmapbot.simulation.reckoning import Shown, reckon
+from roadmapbot.simulation.standing import Standing
 from roadmapbot.simulation.tally import Tally
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 DUE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 END = DUE + 18 * HOUR
 ON = DUE.date()
@@ -59,3 +60,31 @@ def test_a_track_may_have_been_finished_days_ago_by_what_was_read_later(diary: D
     diary.end(now)
     reckon(diary, Shown({ON: "kept"}, 1, 1, 0))
     assert diary.tally.differing == 1
+
+
+@pytest.mark.parametrize("was_seen", [True, False])
+def test_a_day_whose_answer_is_taken_back_stands_as_it_did_though_a_freeze_was_earned_since(
+    diary: Diary, *, was_seen: bool
+) -> None:
+    """Six days done and two missed: with the first of these earned back there would have been a freeze."""
+    standing = Standing(diary)
+    days = [ON + number * DAY for number in range(8)]
+    for number, on in enumerate(days):
+        diary.advance(DUE + number * DAY)
+        diary.day(on).asked_at = DUE + number * DAY
+        if number < 6:
+            diary.answer(on, DUE + number * DAY)
+    now = END + 7 * DAY
+    shown = dict.fromkeys(days[:6], "kept") | dict.fromkeys(days[6:], "missed")
+    reckon_at(diary, now, Shown(shown if was_seen else {on: shown[on] for on in days[:7]}, 0, 6, 0), was_seen=was_seen)
+    assert diary.answer(days[7], now)
+    standing.earn(days[6], now)
+    assert diary.take_back(days[7], now)
+    reckon(diary, Shown({**shown, days[6]: "late"}, 0, 7, 1))
+    assert diary.tally.examples == []
+
+
+def reckon_at(diary: Diary, now: datetime, shown: Shown, *, was_seen: bool) -> None:
+    """Somebody looks at the days, right after the last of them closed or right before."""
+    diary.advance(now if was_seen else now - MINUTE)
+    reckon(diary, shown)

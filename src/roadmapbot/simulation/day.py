@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-DONE, NEUTRAL, SILENT, EITHER, FROZEN, MISSED = b"dnsefm"
+DONE, NEUTRAL, SILENT, EITHER, FROZEN, MISSED, UNTOLD = b"dnsefmu"
 """How a day ended: answered, counting neither way, not answered, or one of the last two as far as one can see.
 
-Once somebody looked at the days, those without an answer are known to have cost a freeze or broken the streak.
+Once somebody looked at the days, those without an answer are known to have cost a freeze or broken the streak. `UNTOLD`
+is one of these two: nobody saw which before a day in front of it came to stand otherwise.
 """
 
 

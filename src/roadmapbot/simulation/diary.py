@@ -154,9 +154,12 @@ class Diary:
         self.advance(at)
         if not max(self.joined_on, self.open_on - DAY) <= on <= self.open_on + DAY:
             return False
-        self.day(on).answered, self.day(on).remind_at = True, None
+        day, index = self.day(on), (on - self.joined_on).days
+        day.answered, day.remind_at = True, None
         if on < self.open_on:
-            self.endings[(on - self.joined_on).days] = DONE
+            if self.endings[index] != DONE:
+                day.closed_as = self.endings[index]
+            self.endings[index] = DONE
             self.overruled |= {on} & self.corrected.keys()
         self.silent = self.silent_at_most = 0
         self.may_be_left_alone = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from roadmapbot.simulation.calendar import DAY
-from roadmapbot.simulation.day import DONE, EITHER, FROZEN, MISSED, NEUTRAL, SILENT, State
+from roadmapbot.simulation.day import DONE, EITHER, FROZEN, MISSED, NEUTRAL, SILENT, UNTOLD, State
 from roadmapbot.simulation.diary import Diary
 
 _AS_SHOWN = {
@@ -76,6 +76,8 @@ def _compared(diary: Diary, on: date, ending: int, word: str) -> tuple[int, bool
     elif ending in {SILENT, EITHER} and stands in {NEUTRAL, SILENT}:
         tally.spared += (ending, stands) == (SILENT, NEUTRAL)
         return stands, False
+    elif ending == UNTOLD and stands == SILENT:
+        return FROZEN if word == "frozen" else MISSED, False
     elif stands != _GROUPS.get(ending, ending) and not _is_after_all(diary, on, ending, word):
         tally.differing += 1
         tally.note("differs", about)

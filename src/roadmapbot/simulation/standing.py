@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from roadmapbot.simulation.calendar import DAY
-from roadmapbot.simulation.day import DONE, FROZEN, MISSED, State
+from roadmapbot.simulation.day import DONE, FROZEN, MISSED, SILENT, UNTOLD, State
 from roadmapbot.simulation.diary import EARNABLE, Diary
 
 APPEALABLE = 14
@@ -81,6 +81,9 @@ class Standing:
         return self.diary.endings[(on - self.diary.joined_on).days]
 
     def _stands(self, on: date, ending: int) -> None:
+        for each in self.diary.days.values():
+            if each.answered and each.closed_as == SILENT:
+                each.closed_as = UNTOLD  # what it would cost, were its answer taken back, can be told by nobody now
         self.diary.endings[(on - self.diary.joined_on).days] = ending
 
 
