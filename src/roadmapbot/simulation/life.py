@@ -177,7 +177,7 @@ class Answering:
             is_yesterday and world.calendar.day(person.rhythm, now) == diary.open_on
         ):
             return
-        if not is_yesterday and person.newest is not None and person.newest.on > received.on:
+        if not is_yesterday and diary.last_due_on > received.on:
             return  # after a change of zone: its day is open still, and the command is for the task that came since
         await self.type_done(world.bot, person, received.on, received, is_yesterday=is_yesterday)
 
