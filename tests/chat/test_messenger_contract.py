@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from tests.chat.conftest import Connect, HandClock
-from tests.chat.samples import board, daily_task
+from tests.chat.samples import TASK, board, cohort, daily_task
+from tests.chat.test_render_posts import ENROLLMENT, TRACK
 from tests.fakes.discord_api import FakeDiscord
 from tests.fakes.messenger import FakeMessenger
 
@@ -14,7 +15,7 @@ from roadmapbot.adapters.chat.messenger import DiscordMessenger
 from roadmapbot.domain.delivery import NONCE_WINDOW
 from roadmapbot.domain.ids import ChannelId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import MessageGone, Messenger
-from roadmapbot.services.posts import DmsClosed
+from roadmapbot.services.posts import CohortPlace, DmsClosed, Post, SelfPaused
 
 ADA = UserId(77)
 CHANNEL = ChannelId(555)
@@ -110,6 +111,21 @@ async def test_a_delivery_is_found_by_its_id_where_it_was_posted(either: Either,
     assert await either.messenger.find_delivery(CHANNEL, DeliveryId(43), began) is None
     assert await either.messenger.find_delivery(ChannelId(556), DeliveryId(42), began) is None
     assert await either.messenger.find_delivery(CHANNEL, DeliveryId(42), began + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        SelfPaused(DeliveryId(43), ENROLLMENT.id, ADA, TASK, 7),
+        CohortPlace(DeliveryId(43), cohort(), TRACK, ENROLLMENT, TASK),
+    ],
+    ids=["pause", "place"],
+)
+async def test_a_word_that_is_for_no_day_is_found_by_its_id(either: Either, clock: HandClock, word: Post) -> None:
+    began = clock.now()
+    await either.messenger.send(CHANNEL, daily_task(delivery_id=42), nonce="d42")
+    sent = await either.messenger.send(CHANNEL, word, nonce="d43")
+    assert await either.messenger.find_delivery(CHANNEL, DeliveryId(43), began) == sent
 
 
 async def test_a_message_of_ours_can_be_pinned(either: Either) -> None:

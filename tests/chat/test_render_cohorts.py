@@ -11,13 +11,14 @@ from roadmapbot.adapters.chat.render.cohort_ids import (
     CohortPostAction,
     cohort_id,
     cohort_post_id,
+    place_said_by,
     post_in,
 )
 from roadmapbot.adapters.chat.render.drawn import Drawn, check_limits
 from roadmapbot.adapters.chat.render.posts import draw
 from roadmapbot.domain.cohort import MOST, CohortState
 from roadmapbot.domain.enrollment import State
-from roadmapbot.domain.ids import CohortId, CohortPostId
+from roadmapbot.domain.ids import CohortId, CohortPostId, DeliveryId
 from roadmapbot.services.cohorts import CohortView
 from roadmapbot.services.earlier import Earlier
 from roadmapbot.services.membership import Standing
@@ -33,6 +34,18 @@ def test_a_post_is_known_by_any_of_its_buttons() -> None:
         assert post_in(cohort_post_id(action, CohortPostId(4))) == 4
     for other in ("", "d:done:1:20260302:4", cohort_id(CohortAction.JOIN, CohortId(4)), "gp:done:", "gp:fly:4"):
         assert post_in(other) is None
+
+
+def test_the_word_about_a_place_is_known_by_its_button() -> None:
+    assert place_said_by(cohort_id(CohortAction.ASK_LEAVE, CohortId(4), DeliveryId(17))) == 17
+    for other in (
+        "",
+        "d:done:1:20260302:4",
+        cohort_id(CohortAction.ASK_LEAVE, CohortId(4)),
+        "g:ask-leave:4:",
+        "g:fly:4:7",
+    ):
+        assert place_said_by(other) is None
 
 
 def test_an_announcement_loses_its_button_with_its_cohort() -> None:
@@ -76,10 +89,10 @@ def test_the_end_names_who_finished(finishers: tuple[str, ...], on_their_way: in
 
 
 def test_a_place_is_told_with_the_way_out() -> None:
-    running = draw(CohortPlace(cohort(), TRACK, ENROLLMENT, mention=False))
+    running = draw(CohortPlace(DeliveryId(4), cohort(), TRACK, ENROLLMENT, TASK))
     assert (running.mentions, labels_of(running)) == ((), ["Leave the group"])
     waiting = replace(ENROLLMENT, state=State.PAUSED, next_due_at=None)
-    coming = draw(CohortPlace(cohort(), TRACK, waiting, mention=True))
+    coming = draw(CohortPlace(DeliveryId(4), cohort(), TRACK, waiting, TASK, mention=True))
     assert coming.mentions == (77,)
     assert "starts on **Monday, March 2**" in text_of(coming)
 

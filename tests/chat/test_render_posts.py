@@ -93,7 +93,7 @@ SAMPLES: list[Post] = [
     posts.CohortOpening(cohort(), TRACK),
     cohort_task(),
     posts.CohortEnd(CohortPostId(4), cohort(), TRACK, ("Ada", "Bob"), 1),
-    posts.CohortPlace(cohort(), TRACK, ENROLLMENT, mention=True),
+    posts.CohortPlace(DeliveryId(4), cohort(), TRACK, ENROLLMENT, TASK, mention=True),
     posts.StarterPlan(TRACK),
     posts.ServerGreeting(Guild(GuildId(2), "Study Hall")),
     posts.ModeratorNotice("unreachable", "dm-closed"),

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from roadmapbot.domain.delivery import NONCE_WINDOW
 from roadmapbot.domain.ids import ChannelId, CohortPostId, DeliveryId, MessageId, UserId
 from roadmapbot.services.ports import Clock, Incoming, MessageGone, MessengerError
-from roadmapbot.services.posts import BoardPost, CohortEnd, CohortTask, DailyTask, Post, SelfPaused
+from roadmapbot.services.posts import BoardPost, CohortEnd, CohortPlace, CohortTask, DailyTask, Post, SelfPaused
 
 CALLS = (
     "send",
@@ -179,7 +179,9 @@ class FakeMessenger:
     async def find_delivery(self, channel_id: ChannelId, delivery_id: DeliveryId, since: datetime) -> MessageId | None:
         await self._raise_scripted("find_delivery", channel_id)
         for sent in self.sent:
-            carries = isinstance(sent.post, DailyTask | SelfPaused) and sent.post.delivery_id == delivery_id
+            carries = (
+                isinstance(sent.post, DailyTask | SelfPaused | CohortPlace) and sent.post.delivery_id == delivery_id
+            )
             if carries and sent.channel_id == channel_id and sent.sent_at >= since:
                 return sent.message_id
         return None

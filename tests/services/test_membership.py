@@ -18,7 +18,7 @@ from roadmapbot.domain.errors import (
 )
 from roadmapbot.domain.ids import CohortId, UserId
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.ports import Undeliverable, Unreachable
+from roadmapbot.services.ports import OutcomeUnknown, RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.posts import CohortPlace
 from roadmapbot.services.wishes import Wish
 
@@ -187,7 +187,58 @@ async def test_nobody_moves_up_while_it_is_full_or_once_it_is_over(world: World)
     closing = world.another()
     await closing.cohorts.close(GUILD, BOB, "spring")
     async with world.storage.write() as uow:
-        assert (await world.coach.membership._fill(uow, cohort.id, NOON))[1] == ()
+        assert await world.coach.membership._fill(uow, cohort.id, NOON) == 0
+
+
+@pytest.fixture
+async def free(world: World) -> World:
+    """Eve has waited, and a place has just come free."""
+    cohort = await world.cohort()
+    await world.join(cohort, ADA, BOB, EVE)
+    await world.coach.enrollments.leave(who(ADA))
+    return world
+
+
+def told(world: World) -> list[CohortPlace]:
+    """What Eve was told of her place."""
+    return [sent.post for sent in world.messages(EVE) if isinstance(sent.post, CohortPlace)]
+
+
+@pytest.mark.parametrize("error", [RetryLater(HOUR), OutcomeUnknown("Discord is away")])
+async def test_a_place_that_could_not_be_told_at_once_is_told_later(free: World, error: Exception) -> None:
+    free.messenger.fail(FakeMessenger.dm_of(EVE), error, on=["send"])  # type: ignore[arg-type]
+    await free.tick()
+    assert not told(free)
+    await free.pass_until(NOON + 2 * HOUR)
+    assert [post.enrollment.user_id for post in told(free)] == [EVE]
+
+
+@pytest.mark.parametrize("after_sending", [True, False])
+async def test_a_place_is_told_once_though_the_process_dies(free: World, *, after_sending: bool) -> None:
+    await free.die(free.tick(), after_sending=after_sending)
+    await free.pass_until(NOON + 2 * HOUR)
+    assert len(told(free)) == 1
+
+
+@pytest.mark.parametrize("how", ["cohort", "track"])
+async def test_whoever_goes_before_being_told_hears_nothing(free: World, how: str) -> None:
+    free.messenger.fail(FakeMessenger.dm_of(EVE), RetryLater(HOUR), on=["send"])
+    await free.tick()
+    if how == "cohort":
+        (cohort,) = free.storage.tables.cohorts.values()
+        await free.coach.membership.leave(cohort.id, who(EVE))
+    else:
+        await free.coach.enrollments.leave(who(EVE))
+    await free.pass_until(NOON + 2 * HOUR)
+    assert not told(free)
+
+
+async def test_an_answer_of_the_day_leaves_the_word_about_the_place_as_it_stands(free: World) -> None:
+    await free.tick()
+    (word,) = told(free)
+    result = await free.coach.check_ins.by_command(who(EVE), Answer())
+    await free.coach.redraw.days(result.check_in.enrollment_id, result.outdated)
+    assert told(free) == [word]
 
 
 # --- leaving ---------------------------------------------------------------------------------------------------------

@@ -17,17 +17,21 @@ LONGEST_RETRY = timedelta(hours=1)
 
 
 class Kind(StrEnum):
-    """What is owed: the day's task, the same once more since it was put off, a nudge, the word that a pause began."""
+    """What is owed: the day's task, the same once more since it was put off, a nudge, or a word that belongs to no day.
+
+    `pause` says that a pause began by itself, `place` that a place in a cohort came free.
+    """
 
     TASK = "task"
     REMINDER = "reminder"
     NUDGE = "nudge"
     PAUSE = "pause"
+    PLACE = "place"
 
     @property
     def is_for_its_day(self) -> bool:
         """Whether it is of no use once its day is over."""
-        return self is not Kind.PAUSE
+        return self not in {Kind.PAUSE, Kind.PLACE}
 
     @property
     def is_reminder(self) -> bool:

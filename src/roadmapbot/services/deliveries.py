@@ -16,11 +16,11 @@ from roadmapbot.services.ledger import ledger_from
 from roadmapbot.services.nudges import is_time_to_nudge
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, UnitOfWork
-from roadmapbot.services.posts import DailyTask, SelfPaused
+from roadmapbot.services.posts import CohortPlace, DailyTask, SelfPaused
 from roadmapbot.services.tasks import daily_task, day_end
 
 _DAY = timedelta(days=1)
-Word = DailyTask | SelfPaused
+Word = DailyTask | SelfPaused | CohortPlace
 """What a delivery says."""
 
 
@@ -30,6 +30,8 @@ async def drafted(
     """The post of a delivery; None where it is not needed any more."""
     if delivery.kind is Kind.PAUSE:
         return await _self_paused(uow, catalogues, enrollment, delivery)
+    if delivery.kind is Kind.PLACE:
+        return await _place(uow, catalogues, enrollment, delivery)
     check_in = await uow.check_ins.get(enrollment.id, delivery.local_on)
     is_kept = check_in is not None and check_in.undone_at is None
     if enrollment.state is not State.ACTIVE or is_kept or now >= day_end(enrollment, delivery.local_on):
@@ -67,6 +69,17 @@ async def _self_paused(
     silent = silent_days((await uow.days.recent(enrollment.id)).days, enrollment.heard_on)
     task = await _task(uow, catalogues, enrollment, delivery)
     return SelfPaused(delivery.id, enrollment.id, enrollment.user_id, task, silent) if task else None
+
+
+async def _place(
+    uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery
+) -> CohortPlace | None:
+    """That somebody has a place; nothing to whoever has gone from the cohort, or finished it, before that was told."""
+    cohort = await uow.cohorts.get(enrollment.cohort_id) if enrollment.cohort_id else None
+    task = await _task(uow, catalogues, enrollment, delivery)
+    if cohort is None or not cohort.is_open or task is None or enrollment.state not in {State.ACTIVE, State.PAUSED}:
+        return None
+    return CohortPlace(delivery.id, cohort, track_of(catalogues, enrollment), enrollment, task)
 
 
 async def _task(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery) -> Task | None:

@@ -3,12 +3,11 @@
 Nobody enrolls anybody else: whoever waits has agreed to be moved up when a place comes free, and is told then.
 """
 
-import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from roadmapbot.domain.cohort import Cohort, places_free
+from roadmapbot.domain.delivery import DeliveryState, Kind, NewDelivery
 from roadmapbot.domain.enrollment import Enrollment, Learner, Mode, State
 from roadmapbot.domain.errors import NotInCohort, TrackFinished
 from roadmapbot.domain.ids import CohortId, CohortPostId, EnrollmentId, UserId
@@ -26,12 +25,8 @@ from roadmapbot.services.grouped import (
 )
 from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Who, track_of
-from roadmapbot.services.ports import Catalogues, Clock, MessengerError, Storage, UnitOfWork
-from roadmapbot.services.posts import CohortPlace
-from roadmapbot.services.reach import Reach
+from roadmapbot.services.ports import Catalogues, Clock, Storage, UnitOfWork
 from roadmapbot.services.starting import Beginning, begun, ended
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +61,10 @@ class Part:
 class Membership:
     """The use-cases of learners around cohorts."""
 
-    def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues, reach: Reach) -> None:
+    def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues) -> None:
         self._storage = storage
         self._clock = clock
         self._catalogues = catalogues
-        self._reach = reach
 
     # --- joining and leaving ----------------------------------------------------------------------------------
 
@@ -128,49 +122,51 @@ class Membership:
         return before
 
     async def move_up(self) -> int:
-        """Give places that came free to those who wait, first come, first served, and tell them; how many moved."""
+        """Give places that came free to those who wait, first come, first served; how many moved.
+
+        Each of them is owed the word about it, which leaves with what else is due.
+        """
         now = self._clock.now()
         async with self._storage.read() as uow:
             awaited = await uow.cohorts.awaited()
         moved = 0
         for cohort_id in awaited:
             async with self._storage.write() as uow:
-                cohort, entered = await self._fill(uow, cohort_id, now)
+                entered = await self._fill(uow, cohort_id, now)
                 if entered:
                     await uow.commit()
-            for enrollment in entered:
-                moved += 1
-                await self._tell(cohort, enrollment)
+            moved += entered
         return moved
 
-    async def _fill(self, uow: UnitOfWork, cohort_id: CohortId, now: datetime) -> tuple[Cohort, Sequence[Enrollment]]:
-        """Move those up who can be, but nobody at night, when they would be told."""
+    async def _fill(self, uow: UnitOfWork, cohort_id: CohortId, now: datetime) -> int:
+        """Move those up who can be, but nobody at night, when they would be told; how many did."""
         cohort = await known_cohort(uow, cohort_id, None)
         if not cohort.is_open or cohort.schedule.quiet_until(now):
-            return cohort, ()
+            return 0
         free = places_free(cohort.capacity, await uow.cohorts.count(cohort.id), 0)
-        entered: list[Enrollment] = []
+        entered = 0
         for user_id in await uow.cohorts.waiting(cohort.id):
-            if len(entered) == free:
+            if entered == free:
                 break
             try:
                 await self._refuse_finished(uow, track_in(self._catalogues, cohort), user_id)
             except TrackFinished:
                 await uow.cohorts.stop_waiting(cohort.id, user_id)
                 continue
-            entered.append(await self._enter(uow, cohort, user_id, now))
-        return cohort, entered
+            enrollment = await self._enter(uow, cohort, user_id, now)
+            await self._owe_the_word(uow, enrollment, now)
+            entered += 1
+        return entered
 
-    async def _tell(self, cohort: Cohort, enrollment: Enrollment) -> None:
-        track = track_in(self._catalogues, cohort)
-        try:
-            await self._reach.send(
-                enrollment,
-                lambda mention: CohortPlace(cohort, track, enrollment, mention),
-                nonce=f"kp{cohort.id}-{enrollment.id}",
-            )
-        except MessengerError as error:
-            log.info("Enrollment %s was not told of its place in cohort %s: %s", enrollment.id, cohort.id, error)
+    async def _owe_the_word(self, uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> None:
+        """Let somebody be told that they are in a cohort now."""
+        first = next_task(track_of(self._catalogues, enrollment), await uow.completions.of(enrollment.user_id))
+        assert first is not None, "whoever has finished the track does not come in"  # noqa: S101 - narrows the type
+        on = enrollment.schedule.local_day(now)
+        word = NewDelivery(
+            enrollment.id, enrollment.user_id, on, Kind.PLACE, first.id, now, DeliveryState.WAITING, retry_at=now
+        )
+        await uow.deliveries.claim([word])
 
     async def _enter(self, uow: UnitOfWork, cohort: Cohort, user_id: UserId, now: datetime) -> Enrollment:
         """Let somebody be in a cohort from now on: on its track, in its rhythm, and with its task of today."""

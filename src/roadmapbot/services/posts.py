@@ -158,12 +158,14 @@ class CohortEnd:
 
 @dataclass(frozen=True, slots=True)
 class CohortPlace:
-    """Told to somebody who waited: a place came free, and it is theirs."""
+    """Told to somebody who waited: a place came free, and it is theirs; `task` is their first one."""
 
+    delivery_id: DeliveryId
     cohort: Cohort
     track: Track
     enrollment: Enrollment
-    mention: bool
+    task: Task
+    mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)

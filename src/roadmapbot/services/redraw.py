@@ -71,7 +71,8 @@ class Redraw:
             enrollment = await uow.enrollments.get(enrollment_id)
             of_day = await uow.deliveries.of_day(enrollment_id, on)
             # What a whole cohort reads never shows how one of them stands.
-            sent = [d for d in of_day if d.state is DeliveryState.SENT and d.cohort_post_id is None]
+            own = [d for d in of_day if d.kind.is_for_its_day and d.cohort_post_id is None]
+            sent = [d for d in own if d.state is DeliveryState.SENT]
             if enrollment is None or not sent:
                 return []
             learner = await uow.learners.get(enrollment.user_id)

@@ -95,7 +95,7 @@ class CohortWatch:
         group = self.groups[post.cohort.id]
         self.advance(group, message.at)
         if isinstance(post, CohortPlace):
-            self._place(group, post.enrollment.user_id, message.at)
+            self._place(group, post, message.at)
         elif isinstance(post, CohortEnd):
             self._post(group, None, message)
         else:
@@ -218,7 +218,12 @@ class CohortWatch:
             diary.pause(group.starts_on, at)
         group.members[user_id] = group.parts[user_id] = diary
 
-    def _place(self, group: Group, user_id: UserId, at: datetime) -> None:
+    def _place(self, group: Group, post: CohortPlace, at: datetime) -> None:
+        user_id, told_at = post.enrollment.user_id, group.told.setdefault(post.delivery_id, at)
+        if told_at != at:
+            self._tally.came_twice(
+                at - told_at, f"learner {user_id} of a place in cohort {group.id}, at {at:%H:%M} UTC"
+            )
         if user_id not in group.members:
             self._wrong(group, f"learner {user_id} was told of a place that is not theirs", at)
         if self._observer.calendar.night_until(group.rhythm.zone, at) is not None:

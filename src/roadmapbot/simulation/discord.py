@@ -20,7 +20,7 @@ from roadmapbot.services.ports import (
     Undeliverable,
     Unreachable,
 )
-from roadmapbot.services.posts import BoardPost, CohortEnd, CohortTask, DailyTask, Post, SelfPaused
+from roadmapbot.services.posts import BoardPost, CohortEnd, CohortPlace, CohortTask, DailyTask, Post, SelfPaused
 from roadmapbot.simulation.weather import Trouble, Weather, Whim
 
 KEPT = timedelta(days=4)
@@ -162,7 +162,7 @@ class SimulatedDiscord:
         await self._call()
         for message in self._history(channel_id, since):
             post = message.post
-            if isinstance(post, DailyTask | SelfPaused) and post.delivery_id == delivery_id:
+            if isinstance(post, DailyTask | SelfPaused | CohortPlace) and post.delivery_id == delivery_id:
                 return message.id
         return None
 

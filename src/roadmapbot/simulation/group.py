@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from roadmapbot.domain.ids import ChannelId, CohortId, UserId
+from roadmapbot.domain.ids import ChannelId, CohortId, DeliveryId, UserId
 from roadmapbot.simulation.calendar import Rhythm
 from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.discord import Message
@@ -41,6 +41,8 @@ class Group:
     parts: dict[UserId, Diary] = field(default_factory=dict)
     """Everybody who came in and did not leave it, also once it is over."""
     waiting: list[UserId] = field(default_factory=list)
+    told: dict[DeliveryId, datetime] = field(default_factory=dict)
+    """When those who waited heard of their place."""
     due: DuePost | None = None
     newest: Message | None = None
     had: int = 0

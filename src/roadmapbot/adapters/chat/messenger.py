@@ -14,7 +14,7 @@ import discord
 from roadmapbot.adapters.chat.client import RoadmapClient
 from roadmapbot.adapters.chat.failures import translated
 from roadmapbot.adapters.chat.messages import COUNTED, COUNTED_LATE, incoming_of, parts
-from roadmapbot.adapters.chat.render.cohort_ids import post_in
+from roadmapbot.adapters.chat.render.cohort_ids import place_said_by, post_in
 from roadmapbot.adapters.chat.render.ids import parse, place_id
 from roadmapbot.adapters.chat.render.pausing import pause_said_by
 from roadmapbot.adapters.chat.render.posts import draw
@@ -156,7 +156,7 @@ class DiscordMessenger:
 def _carried(custom_ids: Sequence[str]) -> set[DeliveryId | None]:
     """The ids of deliveries in what buttons carry."""
     of_days = {button.delivery_id for custom_id in custom_ids if (button := parse(custom_id))}
-    return of_days | {pause_said_by(custom_id) for custom_id in custom_ids}
+    return of_days | {said_by(custom_id) for custom_id in custom_ids for said_by in (pause_said_by, place_said_by)}
 
 
 def _custom_ids(message: discord.Message) -> list[str]:

@@ -51,7 +51,7 @@ _tasks_of_span = Listing(
 )
 _newest_in = (
     _of_enrollment.where(
-        _c.kind != Kind.PAUSE,
+        *(_c.kind != kind for kind in Kind if not kind.is_for_its_day),
         _c.state == DeliveryState.SENT,
         _c.channel_id == sa.bindparam("channel_id"),
         _c.sent_at <= sa.bindparam("by"),

@@ -121,6 +121,8 @@ def place(post: CohortPlace) -> Drawn:
         "**Changed your mind?** The button lets you go from the group; `/leave` ends the track."
     )
     user_id = int(post.enrollment.user_id)
-    view = row(button("Leave the group", cohort_id(CohortAction.ASK_LEAVE, cohort.id), _Style.secondary))
+    view = row(
+        button("Leave the group", cohort_id(CohortAction.ASK_LEAVE, cohort.id, post.delivery_id), _Style.secondary)
+    )
     embed = discord.Embed(title="You have a place", description=text, color=BLUE)
     return Drawn(f"<@{user_id}>" if post.mention else None, (embed,), view, (user_id,) if post.mention else ())
