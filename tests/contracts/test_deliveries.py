@@ -10,6 +10,7 @@ from tests.contracts.builders import (
     ADA,
     BOB,
     DAY,
+    EVE,
     NOW,
     SECOND,
     TASK,
@@ -237,6 +238,16 @@ async def test_those_of_the_day_closed_last_are_unanswered_too_where_late_answer
     async with storage.read() as uow:
         assert await uow.deliveries.unanswered(even_late=True) == [yesterdays, todays]
         assert await uow.deliveries.unanswered() == [todays]
+
+
+async def test_what_some_have_not_answered_can_be_asked_for(storage: Storage) -> None:
+    ada, bob, eve = [await enroll(storage, user, open_on=TODAY) for user in (ADA, BOB, EVE)]
+    sent = {each: await deliver(storage, each, **SENT) for each in (ada, bob, eve)}
+    yesterdays = await deliver(storage, bob, local_on=TODAY - DAY, **SENT)
+    async with storage.read() as uow:
+        assert await uow.deliveries.unanswered(of={ada.id, bob.id}) == [sent[ada], sent[bob]]
+        assert await uow.deliveries.unanswered(of=[bob.id], even_late=True) == [sent[bob], yesterdays]
+        assert await uow.deliveries.unanswered(of=[]) == []
 
 
 async def test_idle_nudges_stand_on_days_that_are_kept_or_over_or_of_nobody_who_is_active(storage: Storage) -> None:

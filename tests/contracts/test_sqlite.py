@@ -165,6 +165,7 @@ QUERIES: dict[str, Callable[[UnitOfWork], Awaitable[Any]]] = {
     "deliveries of_days": lambda uow: uow.deliveries.of_days([(EnrollmentId(1), TODAY)] * 3),
     "unanswered": lambda uow: uow.deliveries.unanswered(),
     "unanswered, even late": lambda uow: uow.deliveries.unanswered(even_late=True),
+    "unanswered, of some": lambda uow: uow.deliveries.unanswered(even_late=True, of=[EnrollmentId(1)]),
     "drop_waiting": lambda uow: uow.deliveries.drop_waiting(EnrollmentId(1)),
     "check_ins of_days": lambda uow: uow.check_ins.of_days([(EnrollmentId(1), TODAY)]),
     "completions": lambda uow: uow.completions.of_many([ADA]),

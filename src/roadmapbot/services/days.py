@@ -5,7 +5,7 @@ A day closes after its end, and only after replies that came in while the bot wa
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -118,11 +118,10 @@ class Days:
         if not is_all and not self._unread:
             return 0
         async with self._storage.read() as uow:
-            every = await _may_have_answered(uow, self._clock.now())
+            asked_of = await _may_have_answered(uow, self._clock.now(), None if is_all else self._unread)
         by_channel: dict[ChannelId, list[_MayAnswer]] = defaultdict(list)
-        for each in every:
-            if is_all or each.enrollment_id in self._unread:
-                by_channel[each.channel_id].append(each)
+        for each in asked_of:
+            by_channel[each.channel_id].append(each)
         recorded = 0
         unread: set[EnrollmentId] = set()
         for channel_id, asked in by_channel.items():
@@ -220,18 +219,21 @@ class _MayAnswer:
     enrollment_id: EnrollmentId
 
 
-async def _may_have_answered(uow: UnitOfWork, now: datetime) -> list[_MayAnswer]:
-    """Who was asked and has not answered, and the members of cohorts, of whom some joined or came back after a post."""
+async def _may_have_answered(uow: UnitOfWork, now: datetime, some: Collection[EnrollmentId] | None) -> list[_MayAnswer]:
+    """Who was asked and has not answered, and the members of cohorts, of whom some joined or came back after a post.
+
+    Of everybody, or of some.
+    """
     found = [
         _MayAnswer(d.channel_id, d.message_id or MessageId(0), d.user_id, d.enrollment_id)
-        for d in await uow.deliveries.unanswered(even_late=True)
+        for d in await uow.deliveries.unanswered(even_late=True, of=some)
         if d.channel_id is not None
     ]
     for post in await uow.cohort_posts.open_tasks(now):
         found += [
             _MayAnswer(post.channel_id, post.message_id or MessageId(0), each.user_id, each.id)
             for each in await uow.cohorts.members(post.cohort_id)
-            if post.channel_id is not None
+            if post.channel_id is not None and (some is None or each.id in some)
         ]
     return found
 

@@ -92,13 +92,15 @@ class FakeDeliveries(Repository):
         claimed = (d for d in self._seen.deliveries.values() if d.state is DeliveryState.CLAIMED)
         return [d for d in claimed if d.claimed_at is not None and d.claimed_at < before and d.cohort_post_id is None]
 
-    async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
+    async def unanswered(
+        self, *, even_late: bool = False, of: Collection[EnrollmentId] | None = None
+    ) -> Sequence[Delivery]:
         found = []
         late = timedelta(days=1) if even_late else timedelta()
         for delivery in self._sent():
             enrollment = self._seen.enrollments[delivery.enrollment_id]
             is_open = enrollment.is_current and delivery.local_on >= enrollment.open_on - late
-            if is_open and not self._is_kept(delivery):
+            if is_open and not self._is_kept(delivery) and (of is None or enrollment.id in of):
                 found.append(delivery)
         return found
 

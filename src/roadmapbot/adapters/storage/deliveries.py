@@ -25,6 +25,7 @@ from roadmapbot.adapters.storage.transaction import (
     Row,
     Rows,
     Transaction,
+    chunks,
     for_each,
     in_span,
     skipping,
@@ -83,6 +84,22 @@ _idle_nudges = (
     .order_by(_c.sent_at, _c.id)
     .limit(sa.bindparam("most"))
 )
+
+
+def _unanswered(*, even_late: bool) -> sa.Select[Any]:
+    # The sum keeps SQLite from looking up an enrollment for every delivery there ever was: it goes from the
+    # current enrollments to their open days instead.
+    return _all.join(enrollments, _c.enrollment_id == enrollments.c.id + sa.bindparam("nothing", 0)).where(
+        is_current,
+        _c.local_on >= (days_after(enrollments.c.open_on, -1) if even_late else enrollments.c.open_on),
+        _c.state == DeliveryState.SENT,
+        ~_is_kept,
+    )
+
+
+_unanswered_of = {
+    even_late: Listing(enrollments.c.id, _unanswered(even_late=even_late).where) for even_late in (False, True)
+}
 
 
 def _unless_there(insert: Insert) -> ReturningInsert[Any]:
@@ -180,20 +197,19 @@ class SqlDeliveries:
         # Sorted here: asked for the order of ids, SQLite would walk through all there are instead of the index.
         return _sorted(await self._found(_stale_claims, {"before": before}))
 
-    async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
+    async def unanswered(
+        self, *, even_late: bool = False, of: Collection[EnrollmentId] | None = None
+    ) -> Sequence[Delivery]:
         """Sent deliveries of open days of current enrollments, that have no check-in, in order of id.
 
-        With `even_late` also those of the day closed last, which can still be recorded.
+        With `even_late` also those of the day closed last, which can still be recorded; with `of` only those of some.
         """
-        # The sum keeps SQLite from looking up an enrollment for every delivery there ever was: it goes from the
-        # current enrollments to their open days instead.
-        select = _all.join(enrollments, _c.enrollment_id == enrollments.c.id + 0).where(
-            is_current,
-            _c.local_on >= (days_after(enrollments.c.open_on, -1) if even_late else enrollments.c.open_on),
-            _c.state == DeliveryState.SENT,
-            ~_is_kept,
-        )
-        return _sorted(await self._found(select))
+        if of is None:
+            return _sorted(await self._found(_unanswered(even_late=even_late)))
+        found: list[Delivery] = []
+        for ids in chunks(of):
+            found += await self._found(*_unanswered_of[even_late].of(ids))
+        return _sorted(found)
 
     async def idle_nudges(self, since: datetime, limit: int) -> Sequence[Delivery]:
         """Nudges that stand since they were sent after an instant, and ask for nothing any more, in order of id."""

@@ -63,10 +63,12 @@ class Deliveries(Protocol):
         """Deliveries claimed before an instant and not settled since; without those that a cohort's post brings."""
         ...
 
-    async def unanswered(self, *, even_late: bool = False) -> Sequence[Delivery]:
+    async def unanswered(
+        self, *, even_late: bool = False, of: Collection[EnrollmentId] | None = None
+    ) -> Sequence[Delivery]:
         """Sent deliveries of open days of current enrollments, that have no check-in.
 
-        With `even_late` also those of the day closed last, which can still be recorded.
+        With `even_late` also those of the day closed last, which can still be recorded; with `of` only those of some.
         """
         ...
 
