@@ -76,7 +76,11 @@ def _remember(shares: "list[Synchronized[Any]]") -> None:
 
 
 def _in_process(number: int, server: Server) -> Tally:
+    parent = multiprocessing.parent_process()
+
     def report(share: float) -> None:
+        if parent is not None and not parent.is_alive():
+            raise SystemExit  # whoever wanted to know has been killed: nobody would hear of it
         _shares[number].value = share
 
     return _alone(server, report)
