@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.builders import ADA, BOB, DAY, HOUR, MINUTE, MONDAY, utc
+from tests.builders import ADA, BOB, DAY, HOUR, MINUTE, MONDAY, STARTER, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
@@ -87,6 +87,38 @@ async def test_a_reply_sent_before_the_crash_was_settled_is_read_back(due: World
     due.clock.move(minutes=10)
     await due.tick()
     assert due.check_in(MONDAY) is not None
+
+
+@pytest.mark.parametrize("away", [AT_ONCE, LATER])
+@pytest.mark.parametrize("mode", [Mode.DM, Mode.CHANNEL])
+async def test_what_stood_there_unknown_shows_the_next_task_once_its_own_was_done_for_the_day_before(
+    due: World, away: timedelta, mode: Mode
+) -> None:
+    await due.coach.settings.change(who(), Wish(mode=mode))
+    await due.tick()
+    due.clock.at = DUE + DAY
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    assert [post.task for post in due.tasks_sent()] == [STARTER.tasks[0]] * 2
+    due.clock.at += away / 2
+    await due.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+    due.clock.at += away / 2
+    await due.tick()
+    assert [post.task for post in due.tasks_sent()] == [STARTER.tasks[0], STARTER.tasks[1]]
+    assert due.tasks_sent()[1].mention is (mode is Mode.CHANNEL)
+    result = await due.coach.check_ins.by_reply(due.reply(due.delivery()))
+    assert isinstance(result, CheckedIn)
+    assert (result.check_in.local_on, result.task) == (MONDAY + DAY, STARTER.tasks[1])
+
+
+async def test_what_stood_there_unknown_and_cannot_be_edited_is_recorded_all_the_same(due: World) -> None:
+    await due.tick()
+    due.clock.at = DUE + DAY
+    await due.die(due.coach.dispatch.run_due(), after_sending=True)
+    await due.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+    due.clock.at += LATER
+    due.messenger.fail(DM, Undeliverable(Unreachable.FORBIDDEN), on=["edit"])
+    await due.tick()
+    assert (due.delivery().state, due.delivery().task_id) == (DeliveryState.SENT, STARTER.tasks[1].id)
 
 
 async def test_a_claim_that_is_still_young_is_left_to_the_process_that_has_it(due: World) -> None:

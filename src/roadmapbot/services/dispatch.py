@@ -14,7 +14,6 @@ from functools import partial
 from typing import TypeVar
 
 from roadmapbot.domain.delivery import (
-    NONCE_WINDOW,
     REPEATED_WITHIN,
     Delivery,
     DeliveryState,
@@ -25,7 +24,7 @@ from roadmapbot.domain.delivery import (
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
 from roadmapbot.domain.etiquette import postponed_to
-from roadmapbot.domain.ids import ChannelId, EnrollmentId, MessageId
+from roadmapbot.domain.ids import EnrollmentId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.deliveries import drafted, latest_due, postponed
 from roadmapbot.services.nudges import nudges_with
@@ -40,10 +39,10 @@ from roadmapbot.services.ports import (
     RetryLater,
     Storage,
     Undeliverable,
-    Unreachable,
 )
-from roadmapbot.services.reach import Reach
+from roadmapbot.services.reach import Reach, Reached
 from roadmapbot.services.tasks import day_end
+from roadmapbot.services.traces import Traces, arrived
 
 log = logging.getLogger(__name__)
 
@@ -93,8 +92,8 @@ class Dispatch:
         self._storage = storage
         self._clock = clock
         self._catalogues = catalogues
-        self._messenger = messenger
         self._reach = reach
+        self._traces = Traces(storage, catalogues, messenger, reach)
         self._unheard: frozenset[EnrollmentId] = frozenset()
 
     async def run_due(self, unheard: frozenset[EnrollmentId] = frozenset()) -> Report:
@@ -198,7 +197,10 @@ class Dispatch:
             return replace(settled, state=DeliveryState.CLAIMED) if is_open else settled
         # A repeat may have found the first attempt there, and replies to it.
         sent_at = (delivery.claimed_at if is_repeat else None) or self._clock.now()
-        return _arrived(attempt, sent.channel_id, sent.message_id, sent_at)
+        settled = arrived(attempt, sent.channel_id, sent.message_id, sent_at)
+        if is_repeat and attempt.task_id != delivery.task_id:
+            await self._traces.show(settled, replace(post, mention=sent.reached is Reached.THREAD))
+        return settled
 
     async def _after_failure(
         self, delivery: Delivery, enrollment: Enrollment, error: MessengerError, now: datetime
@@ -257,9 +259,12 @@ class Dispatch:
         is_fresh = delivery.claimed_at is not None and now - delivery.claimed_at < REPEATED_WITHIN
         if is_fresh and not await self._would_disturb(delivery, now):
             return await self._send_all([delivery], is_repeat=True)
-        found = await self._find(delivery)
+        found = await self._traces.find(delivery)
         if found is not None:
+            found, post = await self._traces.overtaken(found, now)
             await self._record(found)
+            if post is not None:
+                await self._traces.show(found, post)
             return Report(sent=1)
         if delivery.kind.is_reminder:
             # It is sent with what is due once more, after what its learner has written meanwhile was read.
@@ -274,27 +279,6 @@ class Dispatch:
         enrollment = await self._enrollment(delivery)
         return enrollment is not None and postponed_to(enrollment.schedule, delivery.due_at, now) is not None
 
-    async def _find(self, delivery: Delivery) -> Delivery | None:
-        """The delivery as sent, where its message is found. Raises Undeliverable where it may stand unseen."""
-        enrollment = await self._enrollment(delivery)
-        if enrollment is None:
-            return None
-        since = delivery.claimed_at or delivery.due_at
-        hidden: Undeliverable | None = None
-        for place in await self._reach.places(enrollment):
-            try:
-                message_id = await self._messenger.find_delivery(place.channel_id, delivery.id, since - NONCE_WINDOW)
-            except Undeliverable as error:
-                may_be_there = place.is_likely or place.channel_id == delivery.channel_id
-                if error.reason is Unreachable.FORBIDDEN and may_be_there:
-                    hidden = error
-                continue
-            if message_id is not None:
-                return _arrived(delivery, place.channel_id, message_id, since)
-        if hidden is not None:
-            raise hidden  # it may stand there unseen: sending again could be the second time
-        return None
-
     async def _enrollment(self, delivery: Delivery) -> Enrollment | None:
         async with self._storage.read() as uow:
             return await uow.enrollments.get(delivery.enrollment_id)
@@ -303,15 +287,3 @@ class Dispatch:
         async with self._storage.write() as uow:
             await uow.deliveries.save(delivery)
             await uow.commit()
-
-
-def _arrived(delivery: Delivery, channel_id: ChannelId, message_id: MessageId, at: datetime) -> Delivery:
-    return replace(
-        delivery,
-        state=DeliveryState.SENT,
-        channel_id=channel_id,
-        message_id=message_id,
-        sent_at=at,
-        retry_at=None,
-        problem=None,
-    )
