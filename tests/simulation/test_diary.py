@@ -88,3 +88,23 @@ def reckon_at(diary: Diary, now: datetime, shown: Shown, *, was_seen: bool) -> N
     """Somebody looks at the days, right after the last of them closed or right before."""
     diary.advance(now if was_seen else now - MINUTE)
     reckon(diary, shown)
+
+
+def test_what_a_day_cost_is_not_counted_anew_once_an_earlier_one_was_given_back(diary: Diary) -> None:
+    """A seventh day earned back brought a freeze, which the next day took; then the seventh was given back."""
+    standing = Standing(diary)
+    days = [ON + number * DAY for number in range(9)]
+    for number, on in enumerate(days[:8]):
+        diary.advance(DUE + number * DAY)
+        diary.day(on).asked_at = DUE + number * DAY
+        if number < 6:
+            diary.answer(on, DUE + number * DAY)
+    before = dict.fromkeys(days[:6], "kept") | {days[6]: "missed"}
+    reckon(diary, Shown(before, 0, 6, 0))
+    standing.earn(days[6], DUE + 7 * DAY)
+    assert diary.take_back(days[6], DUE + 8 * DAY), "after the day after it has closed"
+    after = {**before, days[7]: "frozen"}
+    reckon(diary, Shown(after, 0, 6, 0))
+    standing.earn(days[6], DUE + 8 * DAY)
+    reckon(diary, Shown({**after, days[6]: "late"}, 7, 7, 0))
+    assert diary.tally.examples == []

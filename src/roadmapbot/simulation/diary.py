@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from roadmapbot.simulation.calendar import DAY, Calendar, Rhythm
-from roadmapbot.simulation.day import DONE, EITHER, MISSED, NEUTRAL, SILENT, Day, State
+from roadmapbot.simulation.day import DONE, EITHER, MISSED, NEUTRAL, SILENT, UNTOLD, Day, State
 from roadmapbot.simulation.downtime import Downtime
 from roadmapbot.simulation.tally import Tally
 from roadmapbot.simulation.timeline import full_minute
@@ -197,7 +197,7 @@ class Diary:
             return False
         self.hear(at)
         del self.earned[on]
-        self.endings[(on - self.joined_on).days] = MISSED
+        self.stand(on, MISSED)
         if on in self.days:
             self.days[on].answered = False
         self.tally.taken_back += 1
@@ -272,6 +272,18 @@ class Diary:
             self.tally.not_sent += on >= self.open_on and day.due_at is not None and day.asked_at is None
         self.state, self.next_due = State.ENDED, None
         self._wait_for_nothing()
+
+    def stand(self, on: date, ending: int) -> None:
+        """Let a closed day stand otherwise from now on.
+
+        What later ones cost was decided as they closed: where nobody saw it by now, it cannot be counted any more.
+        """
+        after = (on - self.joined_on).days + 1
+        self.endings[after - 1] = ending
+        self.endings[after:] = self.endings[after:].replace(bytes([SILENT]), bytes([UNTOLD]))
+        for day in self.days.values():
+            if day.answered and day.closed_as == SILENT:
+                day.closed_as = UNTOLD
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -73,11 +73,11 @@ def _compared(diary: Diary, on: date, ending: int, word: str) -> tuple[int, bool
     elif (ending == NEUTRAL and stands == SILENT) or (ending == FROZEN and word == "missed"):
         tally.note("broken", about)
         return ending, True
-    elif ending in {SILENT, EITHER} and stands in {NEUTRAL, SILENT}:
-        tally.spared += (ending, stands) == (SILENT, NEUTRAL)
-        return stands, False
     elif ending == UNTOLD and stands == SILENT:
         return FROZEN if word == "frozen" else MISSED, False
+    elif ending in {SILENT, EITHER, UNTOLD} and stands in {NEUTRAL, SILENT}:
+        tally.spared += ending != EITHER and stands == NEUTRAL
+        return stands, False
     elif stands != _GROUPS.get(ending, ending) and not _is_after_all(diary, on, ending, word):
         tally.differing += 1
         tally.note("differs", about)

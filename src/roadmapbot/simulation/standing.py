@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from roadmapbot.simulation.calendar import DAY
-from roadmapbot.simulation.day import DONE, FROZEN, MISSED, SILENT, UNTOLD, State
+from roadmapbot.simulation.day import DONE, FROZEN, MISSED, State
 from roadmapbot.simulation.diary import EARNABLE, Diary
 
 APPEALABLE = 14
@@ -40,7 +40,7 @@ class Standing:
         diary = self.diary
         diary.hear(at)
         diary.earned[on] = diary.open_on
-        self._stands(on, DONE)
+        diary.stand(on, DONE)
         diary.tally.earned += 1
 
     def appealable(self, at: datetime) -> list[date]:
@@ -64,7 +64,7 @@ class Standing:
         if before not in {FROZEN, MISSED}:
             return False
         diary.corrected[on] = before, ending
-        self._stands(on, ending)
+        diary.stand(on, ending)
         return True
 
     def restore(self, on: date, at: datetime) -> bool:
@@ -74,17 +74,11 @@ class Standing:
         if on in diary.overruled:
             return False
         before, _ = diary.corrected.pop(on)
-        self._stands(on, before)
+        diary.stand(on, before)
         return True
 
     def _ending(self, on: date) -> int:
         return self.diary.endings[(on - self.diary.joined_on).days]
-
-    def _stands(self, on: date, ending: int) -> None:
-        for each in self.diary.days.values():
-            if each.answered and each.closed_as == SILENT:
-                each.closed_as = UNTOLD  # what it would cost, were its answer taken back, can be told by nobody now
-        self.diary.endings[(on - self.diary.joined_on).days] = ending
 
 
 def _days(since: date, before: date) -> list[date]:
