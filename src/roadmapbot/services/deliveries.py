@@ -77,7 +77,7 @@ async def _place(
     """That somebody has a place; nothing to whoever has gone from the cohort, or finished it, before that was told."""
     cohort = await uow.cohorts.get(enrollment.cohort_id) if enrollment.cohort_id else None
     task = await _task(uow, catalogues, enrollment, delivery)
-    if cohort is None or not cohort.is_open or task is None or enrollment.state not in {State.ACTIVE, State.PAUSED}:
+    if cohort is None or not cohort.is_open or task is None or not enrollment.is_current:
         return None
     return CohortPlace(delivery.id, cohort, track_of(catalogues, enrollment), enrollment, task)
 
