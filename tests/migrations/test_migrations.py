@@ -212,8 +212,10 @@ def test_what_cannot_be_copied_is_not_upgraded(tmp_path: Path, add_step: Any) ->
     migrate.upgrade(f"sqlite:///{file}")
     before = migrate.head()
     add_step()
+    with closing(sqlite3.connect(file)) as opened:
+        (page,) = opened.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'learners'").fetchone()
     with file.open("r+b") as opened:
-        opened.seek(20 * 4096)
+        opened.seek((page - 1) * 4096)
         opened.write(b"\xff" * 4096)
     with pytest.raises(BackupFailed, match="damaged"):
         migrate.upgrade(f"sqlite:///{file}")

@@ -128,7 +128,7 @@ def test_what_cannot_be_read_gives_no_backup(life: Path, tmp_path: Path) -> None
         opened.seek(5 * 4096)
         opened.write(b"\xff" * 8192)
     target = tmp_path / "backups" / "one.db"
-    with pytest.raises(BackupFailed, match=r"damaged|malformed"):
+    with pytest.raises(BackupFailed, match="is damaged"):
         saved(life, target)
     assert contents(target.parent) == []
 
@@ -136,7 +136,7 @@ def test_what_cannot_be_read_gives_no_backup(life: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["missing.db", "notes.db"])
 def test_what_is_no_database_gives_no_backup(name: str, tmp_path: Path) -> None:
     (tmp_path / "notes.db").write_text("these are my notes, " * 1000)
-    with pytest.raises(BackupFailed, match=r"there is no database|not a database"):
+    with pytest.raises(BackupFailed, match=r"there is no database at|is damaged .file is not a database"):
         saved(tmp_path / name, tmp_path / "backups" / "one.db")
     assert contents(tmp_path / "backups") == []
 

@@ -27,6 +27,7 @@ STEP = 256
 """Pages copied at once, a megabyte: after each of them the copying can be stopped."""
 _OPCODES = 100_000
 """How often a long query looks whether it should stop."""
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 FAILURES = (OSError, sqlite3.Error, UnicodeDecodeError, StorageBusy, StorageDamaged, StorageReadOnly)
 """What may go wrong with files and databases; the one about letters where even what SQLite says of it is broken."""
@@ -160,6 +161,8 @@ def _reason(error: Exception, target: Path) -> str:
     number = getattr(error, "errno", None)
     if isinstance(error, StorageBusy) or code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "the database is locked by another program"
+    if isinstance(error, StorageDamaged | UnicodeDecodeError) or code in _DAMAGED:
+        return f"the database is damaged ({error})"
     if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR} or number in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return f"{target.parent} takes no more, as when a disk is full ({error})"
     if isinstance(error, FileExistsError) and target.exists():
