@@ -352,3 +352,26 @@ async def test_everybody_has_a_nudge_of_their_own(standing: World) -> None:
     await standing.tick()
     assert not nudges(standing)
     assert [post.kind for post in standing.tasks_sent(BOB)] == [Kind.TASK, Kind.NUDGE]
+
+
+# --- what it is about ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("trouble", "arrives"),
+    [(RetryLater(3 * MINUTE), False), (OutcomeUnknown("it broke"), False), (OutcomeUnknown("it broke"), True)],
+)
+async def test_a_nudge_is_about_the_task_that_its_day_went_on_to(
+    nudged: World, trouble: RetryLater | OutcomeUnknown, arrives: bool
+) -> None:
+    await nudged.pass_until(DUE + DAY - MINUTE)
+    nudged.messenger.fail(DM, trouble, arrives=arrives)
+    await nudged.pass_until(DUE + DAY)
+    await nudged.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+    await nudged.pass_until(DUE + DAY + HOUR)
+    assert nudge(nudged).state is DeliveryState.WAITING
+    (task,) = [each for each in nudged.deliveries(on=TUESDAY) if each.kind is Kind.TASK]
+    assert {task.task_id, nudge(nudged).task_id} == {STARTER.tasks[1].id}
+    result = await nudged.coach.check_ins.by_reply(nudged.reply(task))
+    assert isinstance(result, CheckedIn)
+    assert (result.check_in.local_on, result.task) == (TUESDAY, STARTER.tasks[1])

@@ -41,7 +41,7 @@ from roadmapbot.services.ports import (
     Undeliverable,
 )
 from roadmapbot.services.reach import Reach, Reached
-from roadmapbot.services.tasks import day_end
+from roadmapbot.services.tasks import day_end, retask
 from roadmapbot.services.traces import Traces, arrived
 
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ class Dispatch:
         """
         try:
             settled = await self._attempt(delivery, is_repeat=is_repeat)
-            await self._record(settled)
+            await self._record(settled, delivery)
         except Exception:
             # The database is not at hand: no reason to break off the posts of others that are under way.
             log.exception("Delivery %s could not be recorded", delivery.id, extra={"delivery": delivery.id})
@@ -250,7 +250,7 @@ class Dispatch:
         """Settle a claim that could not be looked into until its day was over: nobody is asked for that day."""
         enrollment = await self._enrollment(delivery)
         if enrollment is None or now >= day_end(enrollment, delivery.local_on):
-            await self._record(replace(delivery, state=DeliveryState.UNDELIVERABLE))
+            await self._record(replace(delivery, state=DeliveryState.UNDELIVERABLE), delivery)
 
     async def _settle(self, delivery: Delivery, now: datetime) -> Report:
         """Settle one claim that was left open."""
@@ -262,16 +262,16 @@ class Dispatch:
         found = await self._traces.find(delivery)
         if found is not None:
             found, post = await self._traces.overtaken(found, now)
-            await self._record(found)
+            await self._record(found, delivery)
             if post is not None:
                 await self._traces.show(found, post)
             return Report(sent=1)
         if delivery.kind.is_reminder:
             # It is sent with what is due once more, after what its learner has written meanwhile was read.
-            await self._record(replace(delivery, state=DeliveryState.WAITING, retry_at=now))
+            await self._record(replace(delivery, state=DeliveryState.WAITING, retry_at=now), delivery)
             return Report()
         again = replace(delivery, claimed_at=now)
-        await self._record(again)
+        await self._record(again, delivery)
         return await self._send_all([again])
 
     async def _would_disturb(self, delivery: Delivery, now: datetime) -> bool:
@@ -283,7 +283,10 @@ class Dispatch:
         async with self._storage.read() as uow:
             return await uow.enrollments.get(delivery.enrollment_id)
 
-    async def _record(self, delivery: Delivery) -> None:
+    async def _record(self, delivery: Delivery, before: Delivery) -> None:
+        """Store what has become of a delivery; everything of a day is about one task, also what comes later."""
         async with self._storage.write() as uow:
             await uow.deliveries.save(delivery)
+            if delivery.kind.is_for_its_day and delivery.task_id != before.task_id:
+                await retask(uow, delivery.enrollment_id, delivery.local_on, delivery.task_id)
             await uow.commit()
