@@ -60,8 +60,8 @@ def joined(standing: Standing) -> Drawn:
     if not standing.is_member:
         return _waiting(standing)
     behind = (
-        f"\n\nThe group has had {count(standing.behind, 'task')} that you have not done. They do not count against "
-        "you; **Earlier tasks** shows them."
+        f"\n\nThe group has had {count(standing.behind, 'task')} that you have not done. None of that counts against "
+        "you, and **Earlier tasks** keeps it for you."
         if standing.behind
         else ""
     )
@@ -164,8 +164,8 @@ def earlier(found: Earlier) -> Drawn:
     rest = len(found.tasks) - len(shown)
     more = f"\n… and {count(rest, 'more task', 'more tasks')}, once these are done." if rest else ""
     text = (
-        f"{done}The group had {count(len(found.tasks), 'task')} that you have not done. They are no missed days of "
-        f"yours; do them when you like.\n{clip(chr(10).join(lines), 1500)}{more}"
+        f"{done}The group had {count(len(found.tasks), 'task')} that you have not done. None of that is a missed "
+        f"day of yours; catch up when you like.\n{clip(chr(10).join(lines), 1500)}{more}"
     )
     options = [
         discord.SelectOption(label=clip(f"{number}. {task.title}", LONGEST_OPTION), value=str(post_id))
