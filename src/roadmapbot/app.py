@@ -36,6 +36,7 @@ from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.cohort_posts import CohortPosts
 from roadmapbot.services.cohorts import Cohorts
 from roadmapbot.services.content import Content
+from roadmapbot.services.copies import Copies
 from roadmapbot.services.corrections import Corrections
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
@@ -132,7 +133,8 @@ def compose(
         publishing=publishing,
         revisions=revisions,
         reports=Reports(storage, clock, catalogues, press, drafts, reach),
-        announcements=Announcements(storage, clock, catalogues, messenger, reach),
+        announcements=Announcements(storage, clock, catalogues, messenger),
+        copies=Copies(storage, clock, catalogues, reach),
         originals=originals,
         dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
         days=Days(storage, clock, messenger, check_ins, redraw),

@@ -28,7 +28,8 @@ from roadmapbot.domain.errors import (
     UnknownTrack,
 )
 from roadmapbot.domain.ids import GuildId, UserId
-from roadmapbot.services.announcements import BATCH, NEWS_FOR, TOGETHER, AnnouncementView
+from roadmapbot.services.announcements import AnnouncementView
+from roadmapbot.services.copies import BATCH, NEWS_FOR, TOGETHER
 from roadmapbot.services.ports import MessengerError, OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.posts import AnnouncementPost
 
@@ -307,9 +308,9 @@ async def test_many_go_out_over_several_rounds(world: World) -> None:
     for number in range(BATCH + 1):
         await world.enroll(UserId(1000 + number))
     await send(world)
-    assert await world.coach.announcements.run_due() == BATCH
-    assert await world.coach.announcements.run_due() == 1
-    assert await world.coach.announcements.run_due() == 0
+    assert await world.coach.copies.run_due() == BATCH
+    assert await world.coach.copies.run_due() == 1
+    assert await world.coach.copies.run_due() == 0
 
 
 async def test_one_who_cannot_be_reached_does_not_keep_it_from_others(world: World) -> None:
@@ -351,7 +352,7 @@ async def test_an_unknown_outcome_is_tried_once_more_with_the_same_nonce_and_the
     await world.pass_time(hours=24 * 7)
     await send(world, "Again!")
     fail(world, OutcomeUnknown("lost"), times=2)
-    await world.coach.announcements.run_due()
+    await world.coach.copies.run_due()
     assert CopyState.UNSURE in copies(world).values()
     await world.pass_time(hours=2)
     assert heard(world) == ["Hello!"]
@@ -369,7 +370,7 @@ async def test_what_may_have_arrived_before_discord_was_busy_is_not_sent_again(w
 async def test_what_a_crash_may_have_sent_is_let_be_where_discord_is_busy_then(world: World) -> None:
     await world.enroll(ADA)
     await send(world)
-    await world.die(world.coach.announcements.run_due(), after_sending=True)
+    await world.die(world.coach.copies.run_due(), after_sending=True)
     world.clock.move(seconds=10)
     fail(world, RetryLater(timedelta(minutes=5)))
     await world.pass_time(hours=2)
@@ -380,7 +381,7 @@ async def test_what_a_crash_may_have_sent_just_before_the_night_does_not_come_in
     await world.enroll(ADA)
     world.clock.at = utc("2026-03-01", "21:59:50")
     await send(world)
-    await world.die(world.coach.announcements.run_due(), after_sending=True)
+    await world.die(world.coach.copies.run_due(), after_sending=True)
     world.clock.move(seconds=20)
     await world.pass_time(hours=14)
     assert (heard(world), copies(world)) == (["Hello!"], {ADA: CopyState.UNSURE})
@@ -389,13 +390,13 @@ async def test_what_a_crash_may_have_sent_just_before_the_night_does_not_come_in
 async def test_a_crash_sends_no_copy_twice_and_forgets_the_doubtful_ones(world: World) -> None:
     await world.enroll(ADA)
     await send(world)
-    await world.die(world.coach.announcements.run_due(), after_sending=True)
+    await world.die(world.coach.copies.run_due(), after_sending=True)
     world.clock.move(seconds=10)
     await world.tick()
     assert (heard(world), copies(world)) == (["Hello!"], {ADA: CopyState.SENT})
     await world.pass_time(hours=24 * 7)
     await send(world, "Again!")
-    await world.die(world.coach.announcements.run_due(), after_sending=True)
+    await world.die(world.coach.copies.run_due(), after_sending=True)
     world.clock.move(minutes=3)
     await world.tick()
     assert heard(world) == ["Hello!", "Again!"]
@@ -437,9 +438,9 @@ async def test_whatever_happens_nobody_hears_it_twice(world: World) -> None:
         for user in users:
             if fault := chance.choice(faults):
                 world.messenger.fail(FakeMessenger.dm_of(user), fault, on=["send"], arrives=chance.random() < ARRIVES)
-        await world.coach.announcements.run_due()
+        await world.coach.copies.run_due()
         world.clock.move(minutes=1)
-        await world.coach.announcements.recover()
+        await world.coach.copies.recover()
     told = [
         user for sent in world.messenger.sent if isinstance(sent.post, AnnouncementPost) for user in sent.post.mentions
     ]

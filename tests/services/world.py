@@ -149,7 +149,7 @@ class World:
         report = await coach.dispatch.recover(timedelta(seconds=60) if self._has_run else timedelta())
         coach.days.listen_again(of_cohorts.unheard | report.unheard)
         await coach.boards.recover(timedelta(seconds=60) if self._has_run else timedelta())
-        await coach.announcements.recover(timedelta(seconds=60) if self._has_run else timedelta())
+        await coach.copies.recover(timedelta(seconds=60) if self._has_run else timedelta())
         self._has_run = True
         await coach.days.read_back()
         await coach.days.close_due()
@@ -159,7 +159,7 @@ class World:
         await coach.membership.move_up()
         await coach.cohort_posts.run_due()
         await coach.dispatch.run_due(coach.days.unheard)
-        await coach.announcements.run_due()
+        await coach.copies.run_due()
         await coach.redraw.tidy()
         await coach.boards.post_due()
 

@@ -10,6 +10,7 @@ from roadmapbot.services.checkins import CheckIns
 from roadmapbot.services.cohort_posts import CohortPosts
 from roadmapbot.services.cohorts import Cohorts
 from roadmapbot.services.content import Content
+from roadmapbot.services.copies import Copies
 from roadmapbot.services.corrections import Corrections
 from roadmapbot.services.days import Days
 from roadmapbot.services.dispatch import Dispatch
@@ -79,6 +80,7 @@ class Services:
     revisions: Revisions
     reports: Reports
     announcements: Announcements
+    copies: Copies
     originals: Originals
     dispatch: Dispatch
     days: Days

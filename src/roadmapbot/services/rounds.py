@@ -49,7 +49,7 @@ class Rounds:
             await step("places in cohorts", services.membership.move_up)
             await step("posts of cohorts", services.cohort_posts.run_due)
             await step("dispatch", lambda: services.dispatch.run_due(services.days.unheard))
-            await step("announcements", services.announcements.run_due)
+            await step("announcements", services.copies.run_due)
             await step("tidying", services.redraw.tidy)
             await step("boards", services.boards.post_due)
             # A long run was work, not an outage.
@@ -78,7 +78,7 @@ class Rounds:
         report = await self._services.dispatch.recover(min_age)
         self._services.days.listen_again(of_cohorts.unheard | report.unheard)
         await self._services.boards.recover(min_age)
-        await self._services.announcements.recover(min_age)
+        await self._services.copies.recover(min_age)
 
     async def _recover_old(self) -> None:
         await self._recover(CLAIM_SETTLES)
