@@ -108,7 +108,7 @@ def compose(
         check_ins=check_ins,
         catch_ups=CatchUps(storage, clock, catalogues, recording),
         redraw=redraw,
-        vanished=Vanished(storage, catalogues, redraw),
+        vanished=Vanished(storage, clock, catalogues, messenger, redraw),
         progress=ProgressViews(storage, clock, catalogues),
         appeals=Appeals(storage, clock, reach),
         corrections=Corrections(storage, clock),

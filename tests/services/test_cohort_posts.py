@@ -470,14 +470,14 @@ async def test_a_task_that_was_taken_out_gives_way_to_the_next_one(begun: World)
 
 async def test_a_track_with_nothing_left_leaves_its_post_as_it_is(begun: World) -> None:
     begun.catalogues.content = catalogue(track("short", title="Short"))
-    assert await begun.coach.cohort_posts.replace_vanished() == 0
+    assert await begun.coach.vanished.replace_in_cohorts() == 0
     assert begun.cohort_tasks()[0].task.id == "tiny/t1"
 
 
 async def test_a_post_that_cannot_be_edited_has_its_new_task_all_the_same(begun: World) -> None:
     begun.catalogues.content = CONTENT_WITHOUT
     begun.messenger.fail(CLASS, Undeliverable(Unreachable.FORBIDDEN), on=["edit"])
-    assert await begun.coach.cohort_posts.replace_vanished() == 1
+    assert await begun.coach.vanished.replace_in_cohorts() == 1
     assert begun.delivery(ADA).task_id == "new/t1"
 
 

@@ -155,7 +155,7 @@ class World:
         await coach.days.close_due()
         await coach.publishing.publish_due()
         await coach.vanished.replace()
-        await coach.cohort_posts.replace_vanished()
+        await coach.vanished.replace_in_cohorts()
         await coach.membership.move_up()
         await coach.cohort_posts.run_due()
         await coach.dispatch.run_due(coach.days.unheard)

@@ -24,7 +24,7 @@ from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.etiquette import postponed_to
 from roadmapbot.domain.ids import EnrollmentId, MessageId, TaskId
 from roadmapbot.domain.progress import next_task
-from roadmapbot.services.cohort_words import had_by, task_word, word_of
+from roadmapbot.services.cohort_words import had_by, word_of
 from roadmapbot.services.cohorts import shut, take_down, track_in
 from roadmapbot.services.dispatch import Report, side_by_side
 from roadmapbot.services.grouped import known_cohort, served, share_of
@@ -65,8 +65,6 @@ class CohortPosts:
         self._catalogues = catalogues
         self._messenger = messenger
         self._reach = reach
-        self._seen: int | None = None
-        """The version of the content in which vanished tasks were looked for last."""
 
     async def run_due(self) -> Report:
         """Post everything that is due now."""
@@ -252,44 +250,6 @@ class CohortPosts:
             if error.reason is Unreachable.CHANNEL_GONE:
                 return None
             raise
-
-    # --- vanished tasks ---------------------------------------------------------------------------------------
-
-    async def replace_vanished(self) -> int:
-        """Put the cohort's next task in the place of one that was taken out of the roadmap; how many posts that were.
-
-        Otherwise the answers to it would count for a task that nobody saw.
-        """
-        version = self._catalogues.version
-        if version == self._seen:
-            return 0
-        async with self._storage.read() as uow:
-            posts = await uow.cohort_posts.open_tasks(self._clock.now())
-        replaced = 0
-        for post in posts:
-            replaced += await self._replace(post)
-        self._seen = version
-        return replaced
-
-    async def _replace(self, post: CohortPost) -> bool:
-        now = self._clock.now()
-        async with self._storage.write() as uow:
-            cohort = await uow.cohorts.get(post.cohort_id)
-            if cohort is None or post.task_id is None or self._catalogues.of(cohort.guild_id).task(post.task_id):
-                return False
-            track = track_in(self._catalogues, cohort)
-            following = next_task(track, had_by(await uow.cohort_posts.of(cohort.id)))
-            if following is None:
-                return False
-            await uow.cohort_posts.save(replace(post, task_id=following.id))
-            await uow.deliveries.retask_shared(post.id, post.task_id, following.id)
-            word = await task_word(uow, cohort, track, post, following, now)
-            await uow.commit()
-        try:
-            await self._messenger.edit(cohort.channel_id, post.message_id or MessageId(0), word)
-        except MessengerError as error:
-            log.info("Post %s of a cohort is not drawn anew: %s", post.id, error)
-        return True
 
 
 def _postponed(post: CohortPost, cohort: Cohort, until: datetime) -> CohortPost:

@@ -45,7 +45,7 @@ class Rounds:
             await step("content", services.content.take_up)
             await step("publishing", self._publish)
             await step("vanished tasks", services.vanished.replace)
-            await step("vanished tasks of cohorts", services.cohort_posts.replace_vanished)
+            await step("vanished tasks of cohorts", services.vanished.replace_in_cohorts)
             await step("places in cohorts", services.membership.move_up)
             await step("posts of cohorts", services.cohort_posts.run_due)
             await step("dispatch", lambda: services.dispatch.run_due(services.days.unheard))
