@@ -1,27 +1,25 @@
-"""How people live in cohorts: a moderator begins one, people join, wait for a place, answer its posts, and leave.
+"""How people live in cohorts: a moderator begins one, people join, wait for a place, and leave.
 
 Whatever they do goes through the coach's own use-cases, and the observer is told of it, as everywhere in a simulation.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from roadmapbot.domain.checkin import Answer, Via
-from roadmapbot.domain.errors import ChannelUnusable, CohortOver, UserError
-from roadmapbot.domain.ids import ChannelId, CohortPostId, MessageId, UserId
+from roadmapbot.domain.errors import ChannelUnusable, CohortOver
+from roadmapbot.domain.ids import UserId
 from roadmapbot.services.cohorts import CohortWish
 from roadmapbot.services.posts import CohortTask
 from roadmapbot.services.wishes import Wish
 from roadmapbot.simulation.calendar import DAY
+from roadmapbot.simulation.cohort_answers import CohortAnswers
 from roadmapbot.simulation.cohort_plans import Plans
 from roadmapbot.simulation.cohort_watch import CohortWatch
-from roadmapbot.simulation.day import State
 from roadmapbot.simulation.discord import Message
 from roadmapbot.simulation.group import Group
 from roadmapbot.simulation.habits import Habits, named
-from roadmapbot.simulation.life import WORDS, Answering, World
+from roadmapbot.simulation.life import Answering, World
 from roadmapbot.simulation.people import Person
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -36,24 +34,13 @@ PATIENCE = timedelta(days=40)
 """How long somebody waits for a place at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A post of a cohort that stands in its channel."""
-
-    group: Group
-    post_id: CohortPostId
-    on: date
-    channel_id: ChannelId
-    message_id: MessageId
-
-
 class CohortLife:
     """The cohorts of one server, and the people in them."""
 
     def __init__(self, world: World, habits: Habits, answering: Answering) -> None:
         self._world = world
         self._habits = habits
-        self._answering = answering
+        self._answers = CohortAnswers(world, answering)
         self.watch = CohortWatch(world.observer, self._move_up)
 
     def begin(self, plans: Plans, at: datetime) -> None:
@@ -67,7 +54,7 @@ class CohortLife:
         if group is None or not isinstance(post, CohortTask):
             return
         for user_id in group.members:
-            self._ponder(self._world.crowd.by_id[user_id], group, message, message.at)
+            self._answers.ponder(self._world.crowd.by_id[user_id], group, message, message.at)
 
     def _plan(self, at: datetime, act: Callable[..., Awaitable[None]], *what: object) -> None:
         self._world.agenda.plan(at, partial(act, *what))
@@ -213,7 +200,7 @@ class CohortLife:
             and isinstance(newest.post, CohortTask)
             and newest.post.local_on == world.calendar.day(group.rhythm, now)
         ):
-            self._ponder(person, group, newest, now)
+            self._answers.ponder(person, group, newest, now)
         begins_at = world.calendar.instant(group.rhythm.zone, group.starts_on, group.rhythm.day_end)
         self._habits.begin_in_cohort(person, max(now, begins_at))
         if person.rng.random() < LEAVERS:
@@ -242,76 +229,3 @@ class CohortLife:
             person.is_away = True
             self._plan(now + DAY * person.rng.uniform(0, 4), self._habits.join, person)
         world.agenda.stir()
-
-    # --- answering ---------------------------------------------------------------------------------------------
-
-    def _ponder(self, person: Person, group: Group, message: Message, at: datetime) -> None:
-        post = message.post
-        assert isinstance(post, CohortTask), "only tasks are answered"  # noqa: S101 - narrows the type
-        standing = Standing(group, post.post_id, post.local_on, message.channel_id, message.id)
-        is_active = self._world.observer.diaries[person.id].state is State.ACTIVE
-        if (is_active or person.rng.random() < 0.2) and self._answering.wants_to(person, post.local_on):
-            self._plan(self._answering.moment(person, post.local_on, at), self._answer, person, standing)
-
-    async def _answer(self, person: Person, standing: Standing) -> None:
-        """Answer a post in one of the ways there are; where nobody hears it, try again."""
-        world, how = self._world, person.rng.random()
-        if world.discord.is_gone(standing.channel_id) or how < 0.1:
-            await self._command(person, standing)
-        elif how < 0.45 and not world.discord.is_locked_out:
-            await self._reply(person, standing)
-        else:
-            await self._press(person, standing)
-
-    def _is_in(self, person: Person, standing: Standing) -> bool:
-        """Whether somebody is still in the cohort, or was when it ended."""
-        return standing.group.parts.get(person.id) is self._world.observer.diaries[person.id]
-
-    async def _press(self, person: Person, standing: Standing) -> None:
-        world = self._world
-        now = world.clock.now()
-        if world.bot is None:
-            self._plan(now + timedelta(minutes=person.rng.uniform(10, 90)), self._press, person, standing)
-            return
-        if not self._is_in(person, standing) or world.discord.is_gone(standing.channel_id):
-            await self._command(person, standing)
-            return
-        world.observer.diaries[person.id].answer(standing.on, now)
-        services = world.bot.services
-        try:
-            part = await services.membership.part_of(standing.post_id, world.who(person))
-            result = await services.check_ins.for_day(part.enrollment_id, part.on, person.id, Via.BUTTON, Answer(), now)
-        except UserError:
-            return  # whether it was right to refuse it, the observer knows
-        await self._answering.after(person, result)
-
-    async def _reply(self, person: Person, standing: Standing) -> None:
-        """Write under the post; that stands there, and counts by when it was written."""
-        world = self._world
-        now = world.clock.now()
-        if not self._is_in(person, standing) or (world.bot is None and person.is_left_alone):
-            await self._press(person, standing)
-            return
-        diary = world.observer.diaries[person.id]
-        diary.advance(now)
-        incoming = world.discord.says(person.id, standing.channel_id, person.rng.choice(WORDS), standing.message_id)
-        diary.answer(standing.on, now)
-        await self._answering.heard(person, incoming)
-
-    async def _command(self, person: Person, standing: Standing) -> None:
-        """Type /checkin for today while the post's day is open, else for yesterday."""
-        world = self._world
-        now = world.clock.now()
-        if person.is_away:
-            return
-        if world.bot is None:
-            self._plan(now + timedelta(minutes=person.rng.uniform(10, 90)), self._command, person, standing)
-            return
-        diary = world.observer.diaries[person.id]
-        diary.advance(now)
-        is_yesterday = standing.on == diary.open_on - DAY
-        if standing.on < diary.joined_on or world.calendar.day(person.rhythm, now) != diary.open_on:
-            return
-        if standing.on != diary.open_on and not is_yesterday:
-            return
-        await self._answering.type_done(world.bot, person, standing.on, is_yesterday=is_yesterday)
