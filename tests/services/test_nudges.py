@@ -375,3 +375,11 @@ async def test_a_nudge_is_about_the_task_that_its_day_went_on_to(
     result = await nudged.coach.check_ins.by_reply(nudged.reply(task))
     assert isinstance(result, CheckedIn)
     assert (result.check_in.local_on, result.task) == (TUESDAY, STARTER.tasks[1])
+
+
+async def test_where_nothing_is_left_to_do_nobody_is_nudged(nudged: World) -> None:
+    await nudged.pass_until(DUE)
+    await nudged.complete_all(ADA, STARTER)
+    await nudged.pass_until(EVENING)
+    assert not nudges(nudged)
+    assert nudge(nudged).state is DeliveryState.UNNEEDED

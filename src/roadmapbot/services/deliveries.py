@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind, is_late
 from roadmapbot.domain.enrollment import Enrollment, State
+from roadmapbot.domain.errors import TrackFinished
 from roadmapbot.domain.guild import Guild
 from roadmapbot.domain.jitter import delay
 from roadmapbot.domain.ledger import DayStatus, Reason, run_of
@@ -17,7 +18,7 @@ from roadmapbot.services.nudges import is_time_to_nudge
 from roadmapbot.services.people import track_of
 from roadmapbot.services.ports import Catalogues, UnitOfWork
 from roadmapbot.services.posts import CohortPlace, DailyTask, SelfPaused
-from roadmapbot.services.tasks import daily_task, day_end
+from roadmapbot.services.tasks import daily_task, day_end, task_of_day
 
 _DAY = timedelta(days=1)
 Word = DailyTask | SelfPaused | CohortPlace
@@ -83,7 +84,15 @@ async def _place(
 
 
 async def _task(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrollment, delivery: Delivery) -> Task | None:
-    """The task that a delivery carries, or the next one where it is behind its learner or gone."""
+    """The task that a delivery carries, or the next one where it is behind its learner or gone.
+
+    What reminds of a day is about the task which that day has, done before or not.
+    """
+    if delivery.kind.is_reminder:
+        try:
+            return await task_of_day(uow, catalogues, enrollment, delivery.local_on)
+        except TrackFinished:
+            return None
     task = catalogues.of(enrollment.guild_id).task(delivery.task_id)
     if task is not None and not await uow.completions.has(enrollment.user_id, task.id):
         return task

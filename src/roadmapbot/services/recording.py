@@ -196,7 +196,9 @@ class Recording:
         about a task of the days before.
         """
         of_day = await uow.deliveries.of_day(enrollment.id, on)
-        own = [each for each in of_day if each.kind.is_for_its_day and each.cohort_post_id is None]
+        if any(each.cohort_post_id is not None for each in of_day):
+            return
+        own = [each for each in of_day if each.kind.is_for_its_day]
         done = await uow.days.done_of(enrollment.id, {each.task_id for each in own})
         for delivery in own:
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
