@@ -136,7 +136,7 @@ def compose(
         announcements=Announcements(storage, clock, catalogues, messenger),
         copies=Copies(storage, clock, catalogues, reach),
         originals=originals,
-        dispatch=Dispatch(storage, clock, catalogues, messenger, reach),
+        dispatch=Dispatch(storage, clock, catalogues, messenger, reach, redraw),
         days=Days(storage, clock, messenger, check_ins, redraw),
     )
 

@@ -28,7 +28,7 @@ from roadmapbot.adapters.storage.errors import Conflict
 from roadmapbot.domain.delivery import Delivery, DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import ChannelId, DeliveryId, EnrollmentId, MessageId, TaskId
-from roadmapbot.services.ports import Storage
+from roadmapbot.services.ports import How, Storage
 
 HOUR = timedelta(hours=1)
 SENT: dict[str, Any] = {
@@ -114,6 +114,21 @@ async def test_waiting_ones_are_claimed_in_order_when_their_time_has_come(storag
     ]
     async with storage.read() as uow:
         assert await uow.deliveries.get(late.id) == claimed[1]
+
+
+async def test_what_is_settled_tells_whether_its_task_is_behind_its_learner(storage: Storage) -> None:
+    delivery = await deliver(storage, await enroll(storage))
+    sent = replace(delivery, **SENT)
+    async with storage.write() as uow:
+        assert not await uow.deliveries.settle(sent)
+        assert not await uow.deliveries.settle(replace(sent, id=DeliveryId(delivery.id + 1)))
+        await uow.completions.add(delivery.user_id, TaskId("other/task"), How.DONE, NOW)
+        assert not await uow.deliveries.settle(sent)
+        await uow.completions.add(delivery.user_id, delivery.task_id, How.DONE, NOW)
+        assert await uow.deliveries.settle(sent)
+        await uow.commit()
+    async with storage.read() as uow:
+        assert await uow.deliveries.get(delivery.id) == sent
 
 
 async def test_every_mutable_field_is_written_back(storage: Storage) -> None:

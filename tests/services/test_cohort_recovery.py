@@ -9,7 +9,6 @@ from tests.services.world import World, who
 
 from roadmapbot.domain.delivery import NONCE_WINDOW, DeliveryState
 from roadmapbot.domain.ledger import DayStatus
-from roadmapbot.services.dispatch import Report
 from roadmapbot.services.ports import (
     MessageGone,
     MessengerError,
@@ -20,6 +19,7 @@ from roadmapbot.services.ports import (
     Unreachable,
 )
 from roadmapbot.services.posts import CohortEnd, ModeratorNotice
+from roadmapbot.services.sending import Report
 
 TUESDAY = MONDAY + DAY
 DUE = utc(MONDAY, "09:00")

@@ -30,8 +30,9 @@ from roadmapbot.domain.checkin import Answer
 from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.ids import UserId
-from roadmapbot.services.dispatch import BATCH, Report
+from roadmapbot.services.dispatch import BATCH
 from roadmapbot.services.ports import How
+from roadmapbot.services.sending import Report
 from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from tests.builders import ADA, BOB, DAY, HOUR, MINUTE, MONDAY, STARTER, utc
+from tests.builders import ADA, BOB, COACH, DAY, HOUR, MINUTE, MONDAY, STARTER, utc
 from tests.fakes.messenger import FakeMessenger
 from tests.services.world import World, who
 
-from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.delivery import NONCE_WINDOW, DeliveryState
 from roadmapbot.domain.enrollment import Mode
 from roadmapbot.domain.errors import StorageBusy
-from roadmapbot.services.dispatch import Report
 from roadmapbot.services.ports import OutcomeUnknown, Refused, RetryLater, Undeliverable, Unreachable
 from roadmapbot.services.recording import CheckedIn
+from roadmapbot.services.sending import Report
 from roadmapbot.services.wishes import Wish
 
 DM = FakeMessenger.dm_of(ADA)
@@ -119,6 +119,55 @@ async def test_what_stood_there_unknown_and_cannot_be_edited_is_recorded_all_the
     due.messenger.fail(DM, Undeliverable(Unreachable.FORBIDDEN), on=["edit"])
     await due.tick()
     assert (due.delivery().state, due.delivery().task_id) == (DeliveryState.SENT, STARTER.tasks[1].id)
+
+
+async def test_a_task_that_is_done_for_the_day_before_while_it_is_under_way_gives_its_day_to_the_next_one(
+    due: World,
+) -> None:
+    await due.tick()
+    due.clock.at = DUE + DAY
+    due.messenger.meanwhile = lambda: due.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+    await due.coach.dispatch.run_due()
+    assert due.tasks_sent()[1].task == STARTER.tasks[1]
+    assert (due.delivery().state, due.delivery().task_id) == (DeliveryState.SENT, STARTER.tasks[1].id)
+    result = await due.coach.check_ins.by_reply(due.reply(due.delivery()))
+    assert isinstance(result, CheckedIn)
+    assert (result.check_in.local_on, result.task) == (MONDAY + DAY, STARTER.tasks[1])
+
+
+async def test_a_task_that_fills_its_day_while_it_is_under_way_is_no_other_one(due: World) -> None:
+    await due.tick()
+    due.clock.at = DUE + DAY
+
+    async def both_days() -> None:
+        await due.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+        await due.coach.check_ins.by_command(who(), Answer())
+
+    due.messenger.meanwhile = both_days
+    await due.coach.dispatch.run_due()
+    assert (due.delivery().state, due.delivery().task_id) == (DeliveryState.SENT, STARTER.tasks[1].id)
+    assert [due.check_in(on).task_id for on in (MONDAY, MONDAY + DAY)] == [task.id for task in STARTER.tasks[:2]]
+
+
+async def test_who_is_erased_while_something_is_under_way_stays_so(due: World) -> None:
+    due.messenger.meanwhile = lambda: due.coach.privacy.erase(ADA)
+    await due.coach.dispatch.run_due()
+    assert due.deliveries() == []
+
+
+async def test_where_a_task_has_no_way_its_day_goes_on_to_the_next_one_all_the_same(due: World) -> None:
+    await due.tick()
+    due.clock.at = DUE + DAY
+    due.messenger.fail(DM, Undeliverable(Unreachable.DM_CLOSED), times=None)
+    due.messenger.fail(COACH, Undeliverable(Unreachable.CHANNEL_GONE), times=None)
+    await due.tick()
+    assert due.delivery().state is DeliveryState.UNDELIVERABLE
+    await due.coach.check_ins.by_command(who(), Answer(), is_yesterday=True)
+    shown = (await due.coach.tasks.today(who())).post
+    result = await due.coach.check_ins.for_day(
+        shown.enrollment_id, shown.local_on, ADA, Via.BUTTON, Answer(), due.clock.now()
+    )
+    assert (result.check_in.local_on, result.task) == (MONDAY + DAY, STARTER.tasks[1])
 
 
 async def test_a_claim_that_is_still_young_is_left_to_the_process_that_has_it(due: World) -> None:

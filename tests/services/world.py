@@ -3,7 +3,7 @@
 The verbs are those of the people in it: somebody enrolls, time passes, somebody says something.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -72,14 +72,21 @@ class Death(BaseException):
 
 
 class MortalMessenger(FakeMessenger):
-    """A messenger that may die with the process before a post is sent, or after it."""
+    """A messenger that may die with the process before a post is sent, or after it.
+
+    Things may happen in between, too: `meanwhile` comes once, while the next post is under way.
+    """
 
     dies: str = ""
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def send(self, channel_id: ChannelId, post: Post, *, nonce: str) -> MessageId:
         if self.dies == "before":
             raise Death
         message_id = await super().send(channel_id, post, nonce=nonce)
+        happening, self.meanwhile = self.meanwhile, None
+        if happening is not None:
+            await happening()
         if self.dies == "after":
             raise Death
         return message_id

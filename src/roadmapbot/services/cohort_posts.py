@@ -26,7 +26,6 @@ from roadmapbot.domain.ids import EnrollmentId, MessageId, TaskId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.cohort_words import had_by, word_of
 from roadmapbot.services.cohorts import shut, take_down, track_in
-from roadmapbot.services.dispatch import Report, side_by_side
 from roadmapbot.services.grouped import known_cohort, served, share_of
 from roadmapbot.services.nudges import nudges_with
 from roadmapbot.services.ports import (
@@ -44,6 +43,7 @@ from roadmapbot.services.ports import (
 )
 from roadmapbot.services.posts import CohortEnd
 from roadmapbot.services.reach import Reach
+from roadmapbot.services.sending import Report, side_by_side
 from roadmapbot.services.tasks import day_end
 
 log = logging.getLogger(__name__)

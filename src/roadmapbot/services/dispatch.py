@@ -5,13 +5,11 @@ somebody else has it. (2) Outside of any transaction it is sent, with the delive
 transaction records how that went. What a crash leaves between (1) and (3) is settled by `recover`.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from roadmapbot.domain.delivery import (
     REPEATED_WITHIN,
@@ -22,9 +20,9 @@ from roadmapbot.domain.delivery import (
     retry_after,
 )
 from roadmapbot.domain.enrollment import Enrollment, State
-from roadmapbot.domain.errors import StorageBusy, StorageReadOnly
+from roadmapbot.domain.errors import StorageBusy, StorageReadOnly, TrackFinished
 from roadmapbot.domain.etiquette import postponed_to
-from roadmapbot.domain.ids import EnrollmentId
+from roadmapbot.domain.ids import EnrollmentId, TaskId
 from roadmapbot.domain.progress import next_task
 from roadmapbot.services.deliveries import drafted, latest_due, postponed
 from roadmapbot.services.nudges import nudges_with
@@ -39,61 +37,40 @@ from roadmapbot.services.ports import (
     RetryLater,
     Storage,
     Undeliverable,
+    UnitOfWork,
 )
-from roadmapbot.services.reach import Reach, Reached
-from roadmapbot.services.tasks import day_end, retask
+from roadmapbot.services.reach import Reach
+from roadmapbot.services.redraw import Redraw
+from roadmapbot.services.sending import Report, side_by_side
+from roadmapbot.services.tasks import day_end, retask, task_of_day
 from roadmapbot.services.traces import Traces, arrived
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 BATCH = 200
 """Deliveries claimed in one transaction; what a crash can leave to be settled is no more than this."""
-AT_ONCE = 16
-"""Sends under way at the same time; the pacer decides how fast they leave."""
 HEARD_BY = timedelta(minutes=1)
 """How long a reminder waits for what its learner may have written meanwhile, before that is asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What one run did. `unheard` are those whose post stood for a while before we knew it, as may their replies."""
-
-    sent: int = 0
-    failed: int = 0
-    unheard: frozenset[EnrollmentId] = field(default=frozenset(), compare=False)
-
-    def __add__(self, other: "Report") -> "Report":
-        return Report(self.sent + other.sent, self.failed + other.failed, self.unheard | other.unheard)
-
-
-async def side_by_side(owed: Sequence[T], send: Callable[[T], Awaitable[bool]]) -> Report:
-    """Send what is owed, some at the same time; `send` says whether one of them arrived, and raises nothing."""
-    gate = asyncio.Semaphore(AT_ONCE)
-    outcomes: list[bool] = []
-
-    async def one(each: T) -> None:
-        async with gate:
-            outcomes.append(await send(each))
-
-    async with asyncio.TaskGroup() as group:
-        for each in owed:
-            group.create_task(one(each))
-    return Report(sum(outcomes), len(outcomes) - sum(outcomes))
 
 
 class Dispatch:
     """Sends what is owed to learners."""
 
     def __init__(
-        self, storage: Storage, clock: Clock, catalogues: Catalogues, messenger: Messenger, reach: Reach
+        self,
+        storage: Storage,
+        clock: Clock,
+        catalogues: Catalogues,
+        messenger: Messenger,
+        reach: Reach,
+        redraw: Redraw,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._catalogues = catalogues
         self._reach = reach
-        self._traces = Traces(storage, catalogues, messenger, reach)
+        self._redraw = redraw
+        self._traces = Traces(storage, messenger, reach)
         self._unheard: frozenset[EnrollmentId] = frozenset()
 
     async def run_due(self, unheard: frozenset[EnrollmentId] = frozenset()) -> Report:
@@ -154,7 +131,11 @@ class Dispatch:
         """
         try:
             settled = await self._attempt(delivery, is_repeat=is_repeat)
-            await self._record(settled, delivery)
+            is_behind = await self._record(settled, delivery)
+            is_another = is_repeat and settled.task_id != delivery.task_id
+            if settled.state is DeliveryState.SENT and (is_behind or is_another):
+                # Its learner went on while nobody knew that it stands.
+                await self._redraw.days(settled.enrollment_id, [settled.local_on])
         except Exception:
             # The database is not at hand: no reason to break off the posts of others that are under way.
             log.exception("Delivery %s could not be recorded", delivery.id, extra={"delivery": delivery.id})
@@ -197,10 +178,7 @@ class Dispatch:
             return replace(settled, state=DeliveryState.CLAIMED) if is_open else settled
         # A repeat may have found the first attempt there, and replies to it.
         sent_at = (delivery.claimed_at if is_repeat else None) or self._clock.now()
-        settled = arrived(attempt, sent.channel_id, sent.message_id, sent_at)
-        if is_repeat and attempt.task_id != delivery.task_id:
-            await self._traces.show(settled, replace(post, mention=sent.reached is Reached.THREAD))
-        return settled
+        return arrived(attempt, sent.channel_id, sent.message_id, sent_at)
 
     async def _after_failure(
         self, delivery: Delivery, enrollment: Enrollment, error: MessengerError, now: datetime
@@ -261,10 +239,8 @@ class Dispatch:
             return await self._send_all([delivery], is_repeat=True)
         found = await self._traces.find(delivery)
         if found is not None:
-            found, post = await self._traces.overtaken(found, now)
-            await self._record(found, delivery)
-            if post is not None:
-                await self._traces.show(found, post)
+            if await self._record(found, delivery):
+                await self._redraw.days(found.enrollment_id, [found.local_on])
             return Report(sent=1)
         if delivery.kind.is_reminder:
             # It is sent with what is due once more, after what its learner has written meanwhile was read.
@@ -283,10 +259,25 @@ class Dispatch:
         async with self._storage.read() as uow:
             return await uow.enrollments.get(delivery.enrollment_id)
 
-    async def _record(self, delivery: Delivery, before: Delivery) -> None:
-        """Store what has become of a delivery; everything of a day is about one task, also what comes later."""
+    async def _record(self, delivery: Delivery, before: Delivery) -> bool:
+        """Store what has become of a delivery; whether its task was done meanwhile, or skipped.
+
+        Its day goes on to the next one then, and everything of a day is about one task, also what comes later.
+        """
         async with self._storage.write() as uow:
-            await uow.deliveries.save(delivery)
-            if delivery.kind.is_for_its_day and delivery.task_id != before.task_id:
-                await retask(uow, delivery.enrollment_id, delivery.local_on, delivery.task_id)
+            is_behind = await uow.deliveries.settle(delivery)
+            if delivery.kind.is_for_its_day:
+                task_id = await self._task_now(uow, delivery) if is_behind else delivery.task_id
+                if task_id != before.task_id:
+                    await retask(uow, delivery.enrollment_id, delivery.local_on, task_id)
             await uow.commit()
+        return is_behind
+
+    async def _task_now(self, uow: UnitOfWork, delivery: Delivery) -> TaskId:
+        """The task that the day of a delivery has, where that of the delivery is behind its learner."""
+        enrollments = await uow.enrollments.get_many({delivery.enrollment_id})
+        try:
+            task = await task_of_day(uow, self._catalogues, enrollments[delivery.enrollment_id], delivery.local_on)
+        except TrackFinished:
+            return delivery.task_id
+        return task.id

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from roadmapbot.domain.catchup import Offer, offer
 from roadmapbot.domain.checkin import Answer, CheckIn, NewCheckIn, Via
-from roadmapbot.domain.delivery import Kind
+from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import AlreadyDone, TooOld
 from roadmapbot.domain.ids import MessageId
@@ -198,7 +198,7 @@ class Recording:
         of_day = await uow.deliveries.of_day(enrollment.id, on)
         if any(each.cohort_post_id is not None for each in of_day):
             return
-        own = [each for each in of_day if each.kind.is_for_its_day]
+        own = [each for each in of_day if each.kind.is_for_its_day and each.state is DeliveryState.SENT]
         done = await uow.days.done_of(enrollment.id, {each.task_id for each in own})
         for delivery in own:
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
@@ -210,8 +210,8 @@ class Recording:
     ) -> tuple[Enrollment, tuple[date, ...]]:
         """What a completion changes ahead, and the other days whose task it was.
 
-        The last task ends the track; another open day that has the same task moves to the next one; a day done
-        before its task was due is not asked for any more.
+        The last task ends the track; another open day that has the same task moves to the next one, be it that its
+        post has not arrived yet; a day done before its task was due is not asked for any more.
         """
         track = track_of(self._catalogues, enrollment)
         following = next_task(track, await uow.completions.of(enrollment.user_id))
@@ -221,11 +221,16 @@ class Recording:
             due_at = enrollment.schedule.next_due(self._clock.now(), beyond=on)[1]
             enrollment = replace(enrollment, next_due_at=due_at)
             await uow.enrollments.save_many([enrollment])
-        newest = await uow.deliveries.newest(enrollment.id)
-        if newest and newest.local_on > on and newest.task_id == task.id and newest.cohort_post_id is None:
-            await retask(uow, enrollment.id, newest.local_on, following.id)
-            return enrollment, (newest.local_on,)
-        return enrollment, ()
+        later = enrollment.served_on
+        if later is None or later <= on:
+            return enrollment, ()
+        tasks = [each for each in await uow.deliveries.of_day(enrollment.id, later) if each.kind is Kind.TASK]
+        if all(each.task_id != task.id or each.cohort_post_id is not None for each in tasks):
+            return enrollment, ()
+        if any(each.state is DeliveryState.CLAIMED for each in tasks):
+            return enrollment, ()  # whoever is sending it looks after that
+        await retask(uow, enrollment.id, later, following.id)
+        return enrollment, (later,)
 
 
 def judge(enrollment: Enrollment, on: date, at: datetime) -> bool:

@@ -61,6 +61,11 @@ class FakeDeliveries(Repository):
             kept = {f: getattr(old, f) for f in _FIXED}
             tables.deliveries[old.id] = replace(delivery, **kept)
 
+    async def settle(self, delivery: Delivery) -> bool:
+        await self.save(delivery)
+        stored = await self.get(delivery.id)
+        return stored is not None and stored.task_id in self._seen.completions.get(stored.user_id, {})
+
     async def get(self, delivery_id: DeliveryId) -> Delivery | None:
         return self._seen.deliveries.get(delivery_id)
 

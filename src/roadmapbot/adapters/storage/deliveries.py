@@ -10,6 +10,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from roadmapbot.adapters.storage.columns import Instant
 from roadmapbot.adapters.storage.tables import (
     check_ins,
+    completions,
     deliveries,
     enrollments,
     is_active,
@@ -60,7 +61,15 @@ _newest_in = (
     .order_by(_c.local_on.desc(), _c.sent_at.desc(), _c.id.desc())
     .limit(1)
 )
+_MUTABLE = (
+    *("task_id", "due_at", "state", "attempts", "claimed_at", "retry_at"),
+    *("channel_id", "message_id", "sent_at", "problem"),
+)
 _save = sa.update(deliveries).where(_c.id == sa.bindparam("saved_id"))
+_is_behind = sa.exists().where(
+    completions.c.user_id == sa.bindparam("learner_id"), completions.c.task_id == sa.bindparam("settled_task")
+)
+_settle = _save.returning(_is_behind.label("is_behind"))
 _drop_waiting = (
     sa.update(deliveries)
     .where(_c.enrollment_id == sa.bindparam("dropped_from"), is_waiting)
@@ -140,20 +149,12 @@ class SqlDeliveries:
 
     async def save(self, delivery: Delivery) -> None:
         """Write back every mutable field."""
-        values = {
-            "saved_id": delivery.id,
-            "task_id": delivery.task_id,
-            "due_at": delivery.due_at,
-            "state": delivery.state,
-            "attempts": delivery.attempts,
-            "claimed_at": delivery.claimed_at,
-            "retry_at": delivery.retry_at,
-            "channel_id": delivery.channel_id,
-            "message_id": delivery.message_id,
-            "sent_at": delivery.sent_at,
-            "problem": delivery.problem,
-        }
-        await self._transaction.run(_save, values)
+        await self._transaction.run(_save, _saved(delivery))
+
+    async def settle(self, delivery: Delivery) -> bool:
+        """Write back the same; whether the task it carries is behind its learner by now."""
+        whose = {"learner_id": delivery.user_id, "settled_task": delivery.task_id}
+        return any(row.is_behind for row in await self._transaction.rows(_settle, {**_saved(delivery), **whose}))
 
     async def get(self, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery."""
@@ -254,6 +255,10 @@ class SqlDeliveries:
 
 def _sorted(found: Iterable[Delivery]) -> list[Delivery]:
     return sorted(found, key=lambda delivery: delivery.id)
+
+
+def _saved(delivery: Delivery) -> Row:
+    return {"saved_id": delivery.id, **{name: getattr(delivery, name) for name in _MUTABLE}}
 
 
 def _inserted(new: NewDelivery) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class Deliveries(Protocol):
         """Write back every mutable field."""
         ...
 
+    async def settle(self, delivery: Delivery) -> bool:
+        """Write back the same; whether the task it carries is behind its learner by now."""
+        ...
+
     async def get(self, delivery_id: DeliveryId) -> Delivery | None: ...
     async def by_message(self, message_id: MessageId) -> Delivery | None:
         """The delivery whose post is that message."""
