@@ -122,7 +122,7 @@ def compose(
         boards=Boards(storage, clock, messenger, reach),
         guilds=Guilds(storage, clock, catalogues, zones, messenger),
         cohorts=Cohorts(storage, clock, catalogues, zones, messenger),
-        membership=Membership(storage, clock, catalogues),
+        membership=Membership(storage, clock, catalogues, redraw),
         earlier_tasks=EarlierTasks(storage, clock, catalogues),
         cohort_posts=CohortPosts(storage, clock, catalogues, messenger, reach),
         content=Content(catalogues, press, revisions, originals),

@@ -20,7 +20,7 @@ from tests.builders import (
 )
 from tests.services.world import World, who
 
-from roadmapbot.domain.checkin import Answer
+from roadmapbot.domain.checkin import Answer, Via
 from roadmapbot.domain.delivery import DeliveryState, Kind
 from roadmapbot.domain.enrollment import State
 from roadmapbot.domain.errors import AlreadyDone, BeforeJoining, NotInCohort, UnknownCohort
@@ -388,6 +388,43 @@ async def test_a_task_of_ones_own_gives_way_to_that_of_the_cohort(begun: World) 
     assert begun.delivery(EVE).task_id == "tiny/t2"
     await begun.join(cohort, EVE)
     assert begun.delivery(EVE).task_id == "tiny/t1"
+
+
+async def ahead(world: World) -> World:
+    """Bob is a day ahead on the track of a cohort, has his own task of Tuesday, and joins after its first post."""
+    world.catalogues.content = catalogue(FOUR)
+    await world.server()
+    await world.enroll(BOB, track="four", at="08:00")
+    await world.pass_until(DUE)
+    await world.coach.check_ins.by_command(who(BOB), DONE)
+    cohort = await world.cohort(track="four", starts_on="2026-03-03")
+    await world.join(cohort, ADA)
+    await world.pass_until(DUE + DAY + HOUR)
+    assert world.delivery(BOB, TUESDAY).task_id == "four/t2"
+    await world.join(cohort, BOB)
+    return world
+
+
+async def test_whoever_joins_ahead_answers_the_task_of_the_day_with_the_others(world: World) -> None:
+    await ahead(world)
+    assert (await world.coach.tasks.today(who(BOB))).post.task.id == "four/t1"
+    part = await world.coach.membership.part_of(world.cohort_tasks()[-1].post_id, who(BOB))
+    now = world.clock.now()
+    result = await world.coach.check_ins.for_day(part.enrollment_id, part.on, BOB, Via.BUTTON, DONE, now)
+    assert (result.task.id, result.check_in.local_on, result.streak.length) == ("four/t1", TUESDAY, 2)
+    await world.pass_until(DUE + 2 * DAY + HOUR)
+    result = await world.answer(BOB)
+    assert isinstance(result, CheckedIn)
+    assert (result.task.id, result.check_in.local_on) == ("four/t2", WEDNESDAY)
+
+
+async def test_the_own_post_of_whoever_joins_ahead_is_about_the_same_day(world: World) -> None:
+    await ahead(world)
+    assert [post.task.id for post in world.tasks_sent(BOB)] == ["four/t1", "four/t1"]
+    (own,) = [each for each in world.deliveries(BOB, TUESDAY) if each.cohort_post_id is None]
+    result = await world.coach.check_ins.by_reply(world.reply(own))
+    assert isinstance(result, CheckedIn)
+    assert (result.task.id, result.check_in.local_on) == ("four/t1", TUESDAY)
 
 
 async def test_a_day_that_is_kept_stays_what_it_was(begun: World) -> None:

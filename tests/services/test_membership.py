@@ -187,7 +187,7 @@ async def test_nobody_moves_up_while_it_is_full_or_once_it_is_over(world: World)
     closing = world.another()
     await closing.cohorts.close(GUILD, BOB, "spring")
     async with world.storage.write() as uow:
-        assert await world.coach.membership._fill(uow, cohort.id, NOON) == 0
+        assert await world.coach.membership._fill(uow, cohort.id, NOON) == []
 
 
 @pytest.fixture

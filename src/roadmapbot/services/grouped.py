@@ -97,7 +97,7 @@ async def taken_part(uow: UnitOfWork, post: CohortPost, enrollment: Enrollment, 
     """A member whose day has the task of the cohort's post that stands, though it was not claimed for them.
 
     So it is for whoever joins, or ends a pause, after the post has come. A task of their own that came before on that
-    day gives way to it.
+    day gives way to it, also where they have done the cohort's before.
     """
     is_open = enrollment.is_current and post.local_on >= enrollment.open_on
     if post.task_id is None or post.state is not DeliveryState.SENT or not is_open:
@@ -106,10 +106,10 @@ async def taken_part(uow: UnitOfWork, post: CohortPost, enrollment: Enrollment, 
     if of_day:
         check_in = await uow.check_ins.get(enrollment.id, post.local_on)
         is_kept = check_in is not None and check_in.undone_at is None
-        if not is_kept and all(each.cohort_post_id is None for each in of_day):
-            await retask(uow, enrollment.id, post.local_on, post.task_id)
-        return enrollment
-    await uow.deliveries.claim([share_of(post, post.task_id, enrollment, now)])
+        if is_kept or any(each.cohort_post_id is not None for each in of_day):
+            return enrollment
+        await retask(uow, enrollment.id, post.local_on, post.task_id)
+    await uow.deliveries.claim([share_of(post, post.task_id, enrollment, now, number=len(of_day))])
     await uow.deliveries.settle_shared(post)
     enrollment = served(enrollment, post.local_on, now)
     await uow.enrollments.save_many([enrollment])
@@ -122,11 +122,20 @@ def share_of(
     enrollment: Enrollment,
     now: datetime,
     state: DeliveryState = DeliveryState.CLAIMED,
+    number: int = 0,
 ) -> NewDelivery:
-    """What a cohort's post is to one of its members: their own delivery of that day."""
-    user_id, on = enrollment.user_id, post.local_on
+    """What a cohort's post is to one of its members: their own delivery of that day, after `number` others."""
     return NewDelivery(
-        enrollment.id, user_id, on, Kind.TASK, task_id, post.due_at, state, claimed_at=now, cohort_post_id=post.id
+        enrollment.id,
+        enrollment.user_id,
+        post.local_on,
+        Kind.TASK,
+        task_id,
+        post.due_at,
+        state,
+        number,
+        claimed_at=now,
+        cohort_post_id=post.id,
     )
 
 

@@ -3,6 +3,7 @@
 Nobody enrolls anybody else: whoever waits has agreed to be moved up when a place comes free, and is told then.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -26,6 +27,7 @@ from roadmapbot.services.grouped import (
 from roadmapbot.services.nudges import align_nudge
 from roadmapbot.services.people import Who, track_of
 from roadmapbot.services.ports import Catalogues, Clock, Storage, UnitOfWork
+from roadmapbot.services.redraw import Redraw
 from roadmapbot.services.starting import Beginning, begun, ended
 
 
@@ -61,10 +63,11 @@ class Part:
 class Membership:
     """The use-cases of learners around cohorts."""
 
-    def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues) -> None:
+    def __init__(self, storage: Storage, clock: Clock, catalogues: Catalogues, redraw: Redraw) -> None:
         self._storage = storage
         self._clock = clock
         self._catalogues = catalogues
+        self._redraw = redraw
 
     # --- joining and leaving ----------------------------------------------------------------------------------
 
@@ -91,12 +94,14 @@ class Membership:
             await self._refuse_finished(uow, before.track, who.user_id)
             learner = await uow.learners.get(who.user_id)
             await uow.learners.save(replace(learner, name=who.name) if learner else Learner(who.user_id, who.name))
+            entered: list[Enrollment] = []
             if before.is_full:
                 await uow.cohorts.wait(cohort.id, who.user_id, now)
             else:
-                await self._enter(uow, cohort, who.user_id, now)
+                entered.append(await self._enter(uow, cohort, who.user_id, now))
             standing = await self._standing(uow, cohort, who.user_id)
             await uow.commit()
+        await self._show(entered)
         return replace(standing, follows=before.follows, is_same_track=before.is_same_track)
 
     async def leave(self, cohort_id: CohortId, who: Who) -> Standing:
@@ -135,18 +140,24 @@ class Membership:
                 entered = await self._fill(uow, cohort_id, now)
                 if entered:
                     await uow.commit()
-            moved += entered
+            await self._show(entered)
+            moved += len(entered)
         return moved
 
-    async def _fill(self, uow: UnitOfWork, cohort_id: CohortId, now: datetime) -> int:
-        """Move those up who can be, but nobody at night, when they would be told; how many did."""
+    async def _show(self, entered: Sequence[Enrollment]) -> None:
+        """Let the posts that some who are in a cohort now got alone today be about the cohort's task."""
+        for each in entered:
+            await self._redraw.days(each.id, [each.served_on] if each.served_on else [])
+
+    async def _fill(self, uow: UnitOfWork, cohort_id: CohortId, now: datetime) -> Sequence[Enrollment]:
+        """Move those up who can be, but nobody at night, when they would be told; who did."""
         cohort = await known_cohort(uow, cohort_id, None)
+        entered: list[Enrollment] = []
         if not cohort.is_open or cohort.schedule.quiet_until(now):
-            return 0
+            return entered
         free = places_free(cohort.capacity, await uow.cohorts.count(cohort.id), 0)
-        entered = 0
         for user_id in await uow.cohorts.waiting(cohort.id):
-            if entered == free:
+            if len(entered) == free:
                 break
             try:
                 await self._refuse_finished(uow, track_in(self._catalogues, cohort), user_id)
@@ -155,7 +166,7 @@ class Membership:
                 continue
             enrollment = await self._enter(uow, cohort, user_id, now)
             await self._owe_the_word(uow, enrollment, now)
-            entered += 1
+            entered.append(enrollment)
         return entered
 
     async def _owe_the_word(self, uow: UnitOfWork, enrollment: Enrollment, now: datetime) -> None:
