@@ -238,14 +238,16 @@ async def test_yesterdays_record_leaves_the_cohorts_task_of_today(begun: World) 
     assert begun.delivery(ADA, TUESDAY).task_id == "tiny/t2"
 
 
-async def test_knowing_the_task_already_leaves_it_the_cohorts(world: World) -> None:
+@pytest.mark.parametrize("nudge", ["on", "off"])
+async def test_knowing_the_task_already_leaves_it_the_cohorts(world: World, nudge: str) -> None:
     world.catalogues.content = catalogue(FOUR, SHORT)
     await world.join(await world.cohort(track="four"))
+    await world.coach.settings.change(who(), Wish(nudge=nudge))
     await world.pass_until(DUE)
     await world.complete(ADA, *(each.id for each in FOUR.tasks[2:]))
     known = await world.show_known("four", track="four")
     assert known is not None
-    assert world.delivery().task_id == "four/t1"
+    assert {each.task_id for each in world.deliveries()} == {"four/t1"}
 
 
 async def test_a_members_nudge_comes_to_them_alone(begun: World) -> None:
@@ -549,6 +551,19 @@ async def test_a_post_that_cannot_be_edited_has_its_new_task_all_the_same(begun:
     begun.messenger.fail(CLASS, Undeliverable(Unreachable.FORBIDDEN), on=["edit"])
     assert await begun.coach.vanished.replace_in_cohorts() == 1
     assert begun.delivery(ADA).task_id == "new/t1"
+
+
+async def test_a_task_that_vanishes_after_a_nudge_is_the_cohorts_next_one_for_everybody(begun: World) -> None:
+    await begun.coach.settings.change(who(), Wish(nudge="20:00"))
+    await begun.complete(ADA, "new/t1")
+    await begun.pass_until(utc(MONDAY, "20:30"))
+    assert begun.tasks_sent(ADA)
+    begun.catalogues.content = CONTENT_WITHOUT
+    await begun.tick()
+    assert begun.delivery(BOB).task_id == "new/t1"
+    result = await begun.answer(ADA)
+    assert isinstance(result, CheckedIn)
+    assert result.task.id == "new/t1"
 
 
 async def test_a_task_that_vanishes_before_it_is_posted_lets_everybody_go_on_alone(world: World) -> None:

@@ -92,7 +92,7 @@ async def rule(uow: UnitOfWork, enrollment: Enrollment, ruling: Ruling, author_i
     is_possible = before is not None and is_correctable(before, enrollment.open_on, today)
     if before is None or not is_possible or ruling.status not in CORRECTED_TO or ruling.status is before.status:
         raise NotCorrectable(ruling.on)
-    task = next(iter(await uow.deliveries.of_days([(enrollment.id, ruling.on)])), None)
+    task = next(reversed(await uow.deliveries.of_days([(enrollment.id, ruling.on)])), None)
     appeals = [each for each in await uow.appeals.of(enrollment.id, ruling.on) if each.local_on == ruling.on]
     appeal = next((each for each in appeals if each.state is AppealState.OPEN), None)
     correction = await uow.corrections.add(

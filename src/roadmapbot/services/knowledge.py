@@ -26,7 +26,7 @@ from roadmapbot.domain.track import Task, Track, Unit
 from roadmapbot.services.people import Who, catalogues_for, followed_by, heard_from, track_of
 from roadmapbot.services.ports import Catalogues, Clock, How, Storage, UnitOfWork
 from roadmapbot.services.progress import ahead
-from roadmapbot.services.tasks import finished, present_day, reopened, retask
+from roadmapbot.services.tasks import finished, own_of, present_day, reopened, retask
 
 TESTABLE = (None, How.SKIPPED)
 """How tasks stand that testing out would put behind a learner as known."""
@@ -233,7 +233,7 @@ async def move_on(
         on = await present_day(uow, enrollment, now)
         for day in (on - _DAY, on):
             of_day = await uow.deliveries.of_day(enrollment.id, day)
-            if any(each.task_id in known and each.cohort_post_id is None for each in of_day):
+            if any(each.task_id in known for each in own_of(of_day)):
                 await retask(uow, enrollment.id, day, following.id)
                 outdated.append((enrollment.id, day))
     return tuple(outdated)

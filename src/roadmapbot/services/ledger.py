@@ -99,7 +99,7 @@ async def unkeep(uow: UnitOfWork, enrollment: Enrollment, on: date, now: datetim
         await uow.days.put([replace(closed, at=now)])
     elif on < enrollment.open_on:
         day = EndedDay(enrollment, on, enrollment.schedule.ends_at(on))
-        task = next(iter(await uow.deliveries.of_days([(enrollment.id, on)])), None)
+        task = next(reversed(await uow.deliveries.of_days([(enrollment.id, on)])), None)
         outages = await uow.outages.since(enrollment.schedule.due_at(on))
         row = without_check_in(day, Ledger(await uow.days.of(enrollment.id)), task, outages, now)
         corrected = [each.after for each in await uow.corrections.standing(enrollment.id, on) if each.local_on == on]

@@ -23,6 +23,7 @@ from roadmapbot.services.tasks import (
     day_end,
     drop_waiting_of_day,
     finished,
+    own_of,
     present_day,
     retask,
     task_of_day,
@@ -196,9 +197,7 @@ class Recording:
         about a task of the days before.
         """
         of_day = await uow.deliveries.of_day(enrollment.id, on)
-        if any(each.cohort_post_id is not None for each in of_day):
-            return
-        own = [each for each in of_day if each.kind.is_for_its_day and each.state is DeliveryState.SENT]
+        own = [each for each in own_of(of_day) if each.state is DeliveryState.SENT]
         done = await uow.days.done_of(enrollment.id, {each.task_id for each in own})
         for delivery in own:
             task = self._catalogues.of(enrollment.guild_id).task(delivery.task_id)
@@ -224,11 +223,11 @@ class Recording:
         later = enrollment.served_on
         if later is None or later <= on:
             return enrollment, ()
-        tasks = [each for each in await uow.deliveries.of_day(enrollment.id, later) if each.kind is Kind.TASK]
-        if all(each.task_id != task.id or each.cohort_post_id is not None for each in tasks):
+        own = [each for each in own_of(await uow.deliveries.of_day(enrollment.id, later)) if each.kind is Kind.TASK]
+        # What is being sent is looked after by whoever sends it.
+        is_under_way = any(each.state is DeliveryState.CLAIMED for each in own)
+        if is_under_way or all(each.task_id != task.id for each in own):
             return enrollment, ()
-        if any(each.state is DeliveryState.CLAIMED for each in tasks):
-            return enrollment, ()  # whoever is sending it looks after that
         await retask(uow, enrollment.id, later, following.id)
         return enrollment, (later,)
 

@@ -1,10 +1,11 @@
 """Today's task: showing it, skipping it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from roadmapbot.domain.catchup import offer
-from roadmapbot.domain.delivery import DeliveryState
+from roadmapbot.domain.delivery import Delivery, DeliveryState
 from roadmapbot.domain.enrollment import Enrollment, State
 from roadmapbot.domain.errors import (
     DayClosed,
@@ -163,6 +164,14 @@ async def task_of_day(uow: UnitOfWork, catalogues: Catalogues, enrollment: Enrol
     if following is None:
         raise TrackFinished(track.title)
     return following
+
+
+def own_of(of_day: Iterable[Delivery]) -> list[Delivery]:
+    """What of a day's deliveries has the learner's own task: nothing where a cohort brings the task of that day."""
+    of_day = list(of_day)
+    if any(each.cohort_post_id is not None for each in of_day):
+        return []
+    return [each for each in of_day if each.kind.is_for_its_day]
 
 
 async def retask(uow: UnitOfWork, enrollment_id: EnrollmentId, on: date, task_id: TaskId) -> None:

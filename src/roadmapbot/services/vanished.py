@@ -45,10 +45,11 @@ class Vanished:
         async with self._storage.read() as uow:
             waiting = await uow.deliveries.unanswered()
             enrollments = await uow.enrollments.get_many({delivery.enrollment_id for delivery in waiting})
+        in_cohorts = {(each.enrollment_id, each.local_on) for each in waiting if each.cohort_post_id is not None}
         days = {
             (delivery.enrollment_id, delivery.local_on)
             for delivery in waiting
-            if delivery.cohort_post_id is None
+            if (delivery.enrollment_id, delivery.local_on) not in in_cohorts
             and self._catalogues.of(enrollments[delivery.enrollment_id].guild_id).task(delivery.task_id) is None
         }
         for enrollment_id, on in sorted(days):
