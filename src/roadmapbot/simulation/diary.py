@@ -247,7 +247,9 @@ class Diary:
         self.moved_on = self.calendar.day(rhythm, at)
         self.open_until = max(self.open_until, self.calendar.end(rhythm, self.open_on))
         if self.state is State.ACTIVE:
+            was_silent = self.may_be_left_alone
             self._go_on(at)
+            self.may_be_left_alone = was_silent  # the word about a pause may be on its way
 
     def pause(self, until: date | None, at: datetime) -> None:
         """Stop until a date, or until further notice."""
