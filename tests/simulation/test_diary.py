@@ -6,6 +6,7 @@ import pytest
 
 from roadmapbot.domain.schedule import EVERY_DAY
 from roadmapbot.simulation.calendar import Calendar, Rhythm
+from roadmapbot.simulation.day import State
 from roadmapbot.simulation.diary import Diary
 from roadmapbot.simulation.downtime import Downtime
 from roadmapbot.simulation.reckoning import Shown, reckon
@@ -108,3 +109,17 @@ def test_what_a_day_cost_is_not_counted_anew_once_an_earlier_one_was_given_back(
     standing.earn(days[6], DUE + 8 * DAY)
     reckon(diary, Shown({**after, days[6]: "late"}, 7, 7, 0))
     assert diary.tally.examples == []
+
+
+def test_the_word_about_a_pause_may_be_on_its_way_while_its_learner_moves(diary: Diary) -> None:
+    for number in range(1, 8):
+        due_at = DUE + number * DAY
+        diary.advance(due_at)
+        day = diary.day(due_at.date())
+        day.asked_at, day.is_unsure = due_at, number == 3
+    diary.advance(END + 7 * DAY)
+    assert (diary.state, diary.may_be_left_alone) == (State.ACTIVE, True), "the third day may have counted"
+    diary.change(Rhythm("Pacific/Pago_Pago", time(9), EVERY_DAY, time(3)), END + 7 * DAY + HOUR)
+    assert diary.may_be_left_alone
+    diary.answer(diary.open_on, END + 8 * DAY)
+    assert not diary.may_be_left_alone
