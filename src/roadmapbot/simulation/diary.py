@@ -247,9 +247,8 @@ class Diary:
         self.moved_on = self.calendar.day(rhythm, at)
         self.open_until = max(self.open_until, self.calendar.end(rhythm, self.open_on))
         if self.state is State.ACTIVE:
-            was_silent = self.may_be_left_alone
-            self._go_on(at)
-            self.may_be_left_alone = was_silent  # the word about a pause may be on its way
+            # The word about a pause may be on its way.
+            self._go_on(at, may_be_left_alone=self.may_be_left_alone)
 
     def pause(self, until: date | None, at: datetime) -> None:
         """Stop until a date, or until further notice."""
@@ -297,7 +296,7 @@ class Diary:
         for day in self.days.values():
             day.remind_at = None
 
-    def _go_on(self, after: datetime) -> None:
-        self.state, self.resumes_on, self.may_be_left_alone = State.ACTIVE, None, False
+    def _go_on(self, after: datetime, *, may_be_left_alone: bool = False) -> None:
+        self.state, self.resumes_on, self.may_be_left_alone = State.ACTIVE, None, may_be_left_alone
         beyond = max(self.open_on - DAY, self.last_due_on)
         self.next_due = self.calendar.next_due(self.rhythm, beyond, after)
