@@ -1,6 +1,7 @@
 """The posts of cohorts: one message a day for all members, and every member's own day behind it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.builders import (
@@ -184,34 +185,22 @@ async def test_a_task_of_a_rest_day_may_come_again_with_the_cohort(world: World)
     assert world.behind()["four/t2"] is How.DONE
 
 
-async def test_a_task_that_comes_again_with_the_cohort_is_nudged_about_and_put_off_like_any_other(world: World) -> None:
+@pytest.mark.parametrize(("wait", "kind"), [(HOUR, Kind.REMINDER), (None, Kind.NUDGE)])
+async def test_what_reminds_of_a_task_that_comes_again_with_the_cohort_is_about_it(
+    world: World, wait: timedelta | None, kind: Kind
+) -> None:
     world.catalogues.content = catalogue(FOUR)
     await world.join(await world.cohort(track="four", weekdays="Mon, Wed"))
     await world.coach.settings.change(who(), Wish(nudge="on"))
     await world.pass_until(utc(TUESDAY, "10:00"))
-    for _ in range(2):
-        ahead = await world.coach.check_ins.by_command(who(), DONE, is_yesterday=not world.check_in(MONDAY))
+    await world.coach.check_ins.by_command(who(), DONE, is_yesterday=True)
+    ahead = await world.coach.check_ins.by_command(who(), DONE)
     assert ahead.task.id == "four/t2"
     await world.pass_until(utc(WEDNESDAY, "10:00"))
-    await world.coach.snoozes.snooze(world.enrollment().id, WEDNESDAY, ADA, HOUR)
-    await world.pass_until(utc(WEDNESDAY, "12:00"))
-    (reminder,) = world.tasks_sent()
-    assert (reminder.kind, reminder.task.id) == (Kind.REMINDER, "four/t2")
-    result = await world.answer()
-    assert isinstance(result, CheckedIn)
-    assert (result.task.id, result.was_new) == ("four/t2", True)
-
-
-async def test_the_nudge_for_a_task_that_comes_again_is_about_it(world: World) -> None:
-    world.catalogues.content = catalogue(FOUR)
-    await world.join(await world.cohort(track="four", weekdays="Mon, Wed"))
-    await world.coach.settings.change(who(), Wish(nudge="on"))
-    await world.pass_until(utc(TUESDAY, "10:00"))
-    for _ in range(2):
-        await world.coach.check_ins.by_command(who(), DONE, is_yesterday=not world.check_in(MONDAY))
+    if wait is not None:
+        await world.coach.snoozes.snooze(world.enrollment().id, WEDNESDAY, ADA, wait)
     await world.pass_until(utc(WEDNESDAY, "20:00"))
-    nudge = world.tasks_sent()[-1]
-    assert (nudge.kind, nudge.task.id) == (Kind.NUDGE, "four/t2")
+    assert [(post.kind, post.task.id) for post in world.tasks_sent()] == [(kind, "four/t2")]
     result = await world.answer()
     assert isinstance(result, CheckedIn)
     assert (result.task.id, result.was_new) == ("four/t2", True)
