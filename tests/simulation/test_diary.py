@@ -123,3 +123,18 @@ def test_the_word_about_a_pause_may_be_on_its_way_while_its_learner_moves(diary:
     assert diary.may_be_left_alone
     diary.answer(diary.open_on, END + 8 * DAY)
     assert not diary.may_be_left_alone
+
+
+def test_a_day_can_be_given_back_as_long_as_the_newest_task_is_for_today(diary: Diary) -> None:
+    missed_on, last_on = ON, ON + 3 * DAY
+    for number in range(1, 4):
+        due_at = DUE + number * DAY
+        diary.advance(due_at)
+        diary.day(due_at.date()).asked_at = due_at
+    diary.answer(last_on, DUE + 3 * DAY + HOUR)
+    Standing(diary).earn(missed_on, DUE + 3 * DAY + 2 * HOUR)
+    diary.change(Rhythm("Pacific/Kiritimati", time(9), EVERY_DAY, time(3)), DUE + 3 * DAY + 3 * HOUR)
+    before_the_next = DUE + 3 * DAY + 5 * HOUR
+    assert diary.calendar.day(diary.rhythm, before_the_next) == last_on + DAY
+    assert diary.take_back(missed_on, before_the_next)
+    assert not diary.earned

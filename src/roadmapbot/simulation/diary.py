@@ -193,7 +193,10 @@ class Diary:
 
     def _give_back(self, on: date, at: datetime) -> bool:
         """Take a catch-up back, as long as the day could still be earned back."""
-        if max(self.open_on, self.calendar.day(self.rhythm, at)) > on + EARNABLE:
+        # A task that came is for today as long as its day is open, wherever its learner travels.
+        asked = (each for each, day in self.days.items() if each >= self.open_on and day.asked_at is not None)
+        today = max(asked, default=max(self.open_on, self.calendar.day(self.rhythm, at)))
+        if today > on + EARNABLE:
             return False
         self.hear(at)
         del self.earned[on]
