@@ -139,9 +139,13 @@ class Answering:
             await self._press(person, received)
 
     def _is_done_since(self, person: Person, received: Received) -> bool:
-        """Whether the task that was missed came again and is done: its post takes no answer any more."""
-        following = self._world.observer.diaries[person.id].days.get(received.on + DAY)
-        return following is not None and following.answered
+        """Whether the task that was missed came again and is done: its post takes no answer any more.
+
+        It comes again on the next day, or on the one after that to whoever flies west over the date line.
+        """
+        days = self._world.observer.diaries[person.id].days
+        following = (days.get(received.on + number * DAY) for number in (1, 2))
+        return any(day is not None and day.answered for day in following)
 
     async def _press(self, person: Person, received: Received) -> None:
         world = self._world
