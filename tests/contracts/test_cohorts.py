@@ -206,6 +206,17 @@ async def test_a_waiting_list_is_first_come_first_served(storage: Storage) -> No
         assert await uow.cohorts.waiting(cohort.id) == [ADA]
 
 
+async def test_nobody_is_awaited_where_no_place_is_free(storage: Storage) -> None:
+    cohort = await begin(storage, capacity=2)
+    await wait(storage, cohort, EVE)
+    await enroll(storage, ADA, cohort_id=cohort.id)
+    bob = await enroll(storage, BOB, cohort_id=cohort.id)
+    async with storage.write() as uow:
+        assert await uow.cohorts.awaited() == []
+        await uow.enrollments.save_many([replace(bob, state=State.LEFT, next_due_at=None)])
+        assert await uow.cohorts.awaited() == [cohort.id]
+
+
 async def test_nobody_is_awaited_where_it_is_over_or_we_are_gone(storage: Storage) -> None:
     over = await begin(storage)
     away = await begin(storage, OTHER_GUILD)

@@ -71,7 +71,7 @@ class FakeCohorts(Repository):
 
     async def awaited(self) -> Sequence[CohortId]:
         wanted = {cohort_id for cohort_id, _ in self._seen.cohort_waiting}
-        return [c.id for c in self.present() if c.id in wanted]
+        return [c.id for c in self.present() if c.id in wanted and await self.count(c.id) < c.capacity]
 
 
 class FakeCohortPosts(Repository):

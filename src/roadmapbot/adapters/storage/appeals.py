@@ -13,11 +13,9 @@ from roadmapbot.domain.appeal import Appeal, AppealId, AppealState, NewAppeal
 from roadmapbot.domain.ids import EnrollmentId, GuildId
 
 _c = appeals.c
-_settled = (
-    sa.select(appeals)
-    .where(_c.enrollment_id == sa.bindparam("enrollment_id"), _c.settled_at > sa.bindparam("after", type_=Instant()))
-    .order_by(_c.local_on)
-)
+_of_enrollment = sa.select(appeals).where(_c.enrollment_id == sa.bindparam("enrollment_id")).order_by(_c.local_on)
+_of = _of_enrollment.where(_c.local_on >= sa.bindparam("since"))
+_settled = _of_enrollment.where(_c.settled_at > sa.bindparam("after", type_=Instant()))
 
 
 class SqlAppeals:
@@ -63,7 +61,8 @@ class SqlAppeals:
 
     async def of(self, enrollment_id: EnrollmentId, since: date) -> Sequence[Appeal]:
         """The appeals of an enrollment against days from a date on, in order of day."""
-        return await self._all(_c.enrollment_id == enrollment_id, _c.local_on >= since, order=_c.local_on)
+        values = {"enrollment_id": enrollment_id, "since": since}
+        return [_appeal(row) for row in await self._transaction.rows(_of, values)]
 
     async def settled(self, enrollment_id: EnrollmentId, after: datetime) -> Sequence[Appeal]:
         """The appeals of an enrollment that were decided after an instant, in order of day."""
@@ -72,12 +71,7 @@ class SqlAppeals:
 
     async def open(self, guild_id: GuildId, limit: int) -> Sequence[Appeal]:
         """The open appeals of a server, oldest first."""
-        return await self._all(_c.guild_id == guild_id, is_open_appeal, order=_c.id, limit=limit)
-
-    async def _all(
-        self, *where: sa.ColumnElement[bool], order: sa.Column[Any], limit: int | None = None
-    ) -> Sequence[Appeal]:
-        select = sa.select(appeals).where(*where).order_by(order).limit(limit)
+        select = sa.select(appeals).where(_c.guild_id == guild_id, is_open_appeal).order_by(_c.id).limit(limit)
         return [_appeal(row) for row in await self._transaction.rows(select)]
 
 

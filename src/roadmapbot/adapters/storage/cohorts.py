@@ -40,10 +40,15 @@ _due = (
     .order_by(_c.next_due_at, _c.id)
     .limit(1)
 )
+_id: sa.BindParameter[int] = sa.bindparam("cohort_id")
+_by_id = sa.select(cohorts).where(_c.id == _id)
+_count = sa.select(sa.func.count()).select_from(enrollments).where(_e.cohort_id == _id, is_current)
+_waiting = sa.select(_w.user_id).where(_w.cohort_id == _id).order_by(_w.since, _w.user_id)
+_taken = sa.select(sa.func.count()).where(_e.cohort_id == _c.id, is_current).scalar_subquery()
 _awaited = (
     sa.select(_c.id)
     .select_from(_in_present_guilds)
-    .where(sa.exists().where(_w.cohort_id == _c.id), is_open_cohort, guilds.c.is_present)
+    .where(sa.exists().where(_w.cohort_id == _c.id), _taken < _c.capacity, is_open_cohort, guilds.c.is_present)
     .order_by(_c.id)
 )
 _stale_claims = sa.select(cohort_posts).where(_p.claimed_at < sa.bindparam("before", type_=Instant()), is_post_claimed)
@@ -92,8 +97,7 @@ class SqlCohorts:
 
     async def get(self, cohort_id: CohortId) -> Cohort | None:
         """A cohort; in a unit of work that writes, nobody else changes who is in it meanwhile."""
-        select = self._transaction.locking(sa.select(cohorts).where(_c.id == cohort_id), cohorts)
-        return await self._one(select)
+        return await self._one(self._transaction.locking(_by_id, cohorts), {"cohort_id": cohort_id})
 
     async def open_in(self, guild_id: GuildId) -> Sequence[Cohort]:
         """The open cohorts of a server, in order of id."""
@@ -112,8 +116,7 @@ class SqlCohorts:
 
     async def count(self, cohort_id: CohortId) -> int:
         """How many current enrollments a cohort has."""
-        select = sa.select(sa.func.count()).where(_e.cohort_id == cohort_id, is_current)
-        return int(await self._transaction.value(select))
+        return int(await self._transaction.value(_count, {"cohort_id": cohort_id}))
 
     async def finishers(self, cohort_id: CohortId) -> Sequence[str]:
         """Under which names those are shown who finished with a cohort; without the hidden, in order of id."""
@@ -137,11 +140,10 @@ class SqlCohorts:
 
     async def waiting(self, cohort_id: CohortId) -> Sequence[UserId]:
         """Who waits for a place, first come, first served."""
-        select = sa.select(_w.user_id).where(_w.cohort_id == cohort_id).order_by(_w.since, _w.user_id)
-        return [row.user_id for row in await self._transaction.rows(select)]
+        return [row.user_id for row in await self._transaction.rows(_waiting, {"cohort_id": cohort_id})]
 
     async def awaited(self) -> Sequence[CohortId]:
-        """Open cohorts of present servers in which somebody waits for a place, in order of id."""
+        """Open cohorts of present servers in which somebody waits for a place and one is free, in order of id."""
         return [row.id for row in await self._transaction.rows(_awaited)]
 
     async def _one(self, select: sa.Select[Any], values: Row | None = None) -> Cohort | None:

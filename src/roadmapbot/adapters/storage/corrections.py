@@ -13,6 +13,15 @@ from roadmapbot.domain.correction import Correction, CorrectionId, NewCorrection
 from roadmapbot.domain.ids import EnrollmentId, GuildId
 
 _c = corrections.c
+_standing = (
+    sa.select(corrections)
+    .where(
+        _c.enrollment_id == sa.bindparam("enrollment_id"),
+        _c.local_on >= sa.bindparam("since"),
+        _c.undone_at.is_(None),
+    )
+    .order_by(_c.id)
+)
 
 
 class SqlCorrections:
@@ -41,10 +50,8 @@ class SqlCorrections:
 
     async def standing(self, enrollment_id: EnrollmentId, since: date) -> Sequence[Correction]:
         """The corrections of an enrollment's days from a date on that were not undone, oldest first."""
-        select = sa.select(corrections).where(
-            _c.enrollment_id == enrollment_id, _c.local_on >= since, _c.undone_at.is_(None)
-        )
-        return [_correction(row) for row in await self._transaction.rows(select.order_by(_c.id))]
+        values = {"enrollment_id": enrollment_id, "since": since}
+        return [_correction(row) for row in await self._transaction.rows(_standing, values)]
 
 
 def _correction(row: sa.Row[Any]) -> Correction:

@@ -53,6 +53,18 @@ class Found:
         return [] if raw is None else self._rows.made_of([raw])
 
 
+class _FoundOfSeveral(Found):
+    """What a change gave that was made several times, in this order."""
+
+    def __init__(self, cursor: sqlite3.Cursor, rows: "_Rows", raw: list[Any]) -> None:
+        super().__init__(cursor, rows)
+        self._made = rows.made_of(raw)
+
+    def all(self) -> list[Any]:
+        """All rows."""
+        return self._made
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """How rows are made of what SQLite gives."""
@@ -86,16 +98,21 @@ class Prepared:
     """The names that it was compiled for, where its text depends on them."""
 
     def fits(self, parameters: Parameters) -> bool:
-        """Whether it can be run with these. Many at once that give rows come in an order that SQLAlchemy sees to."""
+        """Whether it can be run with these."""
         if isinstance(parameters, list):
-            return self.rows is None and (self.named is None or parameters[0].keys() == self.named)
+            return self.named is None or parameters[0].keys() == self.named
         return self.named is None or (parameters or {}).keys() == self.named  # type: ignore[union-attr]
 
     def run(self, connection: sqlite3.Connection, parameters: Parameters) -> Found:
         """Run it, once for each of the parameters where there are several. Raises sqlite3.Error, ValueError."""
         if parameters is None or isinstance(parameters, dict):
             return Found(connection.execute(self.text, self._values(parameters or {})), self.rows)
-        return Found(connection.executemany(self.text, [self._values(each) for each in parameters]), None)
+        values = [self._values(each) for each in parameters]
+        if self.rows is None:
+            return Found(connection.executemany(self.text, values), None)
+        cursor = connection.cursor()
+        raw = [row for each in values for row in cursor.execute(self.text, each).fetchall()]
+        return _FoundOfSeveral(cursor, self.rows, raw)
 
     def _values(self, parameters: dict[str, Any]) -> list[Any]:
         fixed = self.fixed

@@ -54,7 +54,7 @@ class Cohorts(Protocol):
         ...
 
     async def awaited(self) -> Sequence[CohortId]:
-        """Open cohorts of present servers in which somebody waits for a place."""
+        """Open cohorts of present servers in which somebody waits for a place and one is free."""
         ...
 
 
