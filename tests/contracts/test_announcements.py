@@ -82,8 +82,9 @@ async def test_it_is_meant_for_active_learners_who_did_not_say_no(storage: Stora
         await uow.announcements.refuse(GUILD, EVE, NOW + DAY)
         zones = await uow.announcements.zones_of(ALL)
         assert sum(zones.values()) == 1
-        assert await uow.announcements.is_refused(GUILD, EVE)
-        assert not await uow.announcements.is_refused(OTHER_GUILD, EVE)
+        await uow.announcements.refuse(OTHER_GUILD, ADA, NOW)
+        assert set(await uow.announcements.refusals({BOB, EVE})) == {(GUILD, EVE)}
+        assert not await uow.announcements.refusals(set())
         await uow.announcements.allow(GUILD, EVE)
         await uow.announcements.allow(GUILD, BOB)
         assert sum((await uow.announcements.zones_of(ALL)).values()) == 2

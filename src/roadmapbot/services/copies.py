@@ -70,17 +70,14 @@ class Copies:
             }
             enrollments = await uow.enrollments.get_many({copy.enrollment_id for copy in copies})
             learners = await uow.learners.get_many({copy.user_id for copy in copies})
-            refused = {
-                copy.enrollment_id
-                for copy in copies
-                if await uow.announcements.is_refused(enrollments[copy.enrollment_id].guild_id, copy.user_id)
-            }
+            refusals = await uow.announcements.refusals({copy.user_id for copy in copies})
         settled: list[Copy] = []
         together: dict[AnnouncementId, list[Copy]] = defaultdict(list)
         for copy in copies:
             enrollment = enrollments[copy.enrollment_id]
             waits_until = enrollment.schedule.quiet_until(now)
-            if copy.enrollment_id in refused or _is_stale(going.get(copy.announcement_id), enrollment, now):
+            is_refused = (enrollment.guild_id, copy.user_id) in refusals
+            if is_refused or _is_stale(going.get(copy.announcement_id), enrollment, now):
                 settled += await self._save([replace(copy, state=CopyState.UNNEEDED)])
             elif waits_until is not None:
                 state = CopyState.UNSURE if is_repeat else CopyState.WAITING

@@ -93,8 +93,8 @@ class FakeAnnouncements(Repository):
     async def allow(self, guild_id: GuildId, user_id: UserId) -> None:
         self._changing().refusals.pop((guild_id, user_id), None)
 
-    async def is_refused(self, guild_id: GuildId, user_id: UserId) -> bool:
-        return (guild_id, user_id) in self._seen.refusals
+    async def refusals(self, people: Collection[UserId]) -> Collection[tuple[GuildId, UserId]]:
+        return {each for each in self._seen.refusals if each[1] in people}
 
 
 def _meant(tables: Tables, audience: Audience) -> list[Enrollment]:

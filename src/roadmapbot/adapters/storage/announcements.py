@@ -19,7 +19,7 @@ from roadmapbot.adapters.storage.tables import (
     is_copy_waiting,
     is_going_out,
 )
-from roadmapbot.adapters.storage.transaction import Transaction
+from roadmapbot.adapters.storage.transaction import Listing, Transaction, chunks
 from roadmapbot.domain.announcement import (
     Announcement,
     AnnouncementId,
@@ -46,6 +46,7 @@ _come = (
     .order_by(_c.retry_at, _c.announcement_id, _c.enrollment_id)
     .limit(sa.bindparam("most"))
 )
+_refusals = Listing(_r.user_id, lambda listed: sa.select(_r.guild_id, _r.user_id).where(listed))
 _stale = sa.select(announcement_copies).where(_c.claimed_at < sa.bindparam("before", type_=Instant()), is_copy_claimed)
 
 
@@ -161,10 +162,13 @@ class SqlAnnouncements:
         mine = (_r.guild_id == guild_id, _r.user_id == user_id)
         await self._transaction.run(sa.delete(announcement_refusals).where(*mine))
 
-    async def is_refused(self, guild_id: GuildId, user_id: UserId) -> bool:
-        """Whether somebody wants no announcements of a server."""
-        select = sa.select(_r.at).where(_r.guild_id == guild_id, _r.user_id == user_id)
-        return await self._transaction.row(select) is not None
+    async def refusals(self, people: Collection[UserId]) -> Collection[tuple[GuildId, UserId]]:
+        """Who of some people wants no announcements of which servers."""
+        found: set[tuple[GuildId, UserId]] = set()
+        for some in chunks(people):
+            select, values = _refusals.of(some)
+            found |= {(row.guild_id, row.user_id) for row in await self._transaction.rows(select, values)}
+        return found
 
 
 def _one_copy() -> tuple[sa.ColumnElement[bool], ...]:

@@ -89,6 +89,6 @@ class Announcements(Protocol):
         """Note that somebody wants announcements of a server again."""
         ...
 
-    async def is_refused(self, guild_id: GuildId, user_id: UserId) -> bool:
-        """Whether somebody wants no announcements of a server."""
+    async def refusals(self, people: Collection[UserId]) -> Collection[tuple[GuildId, UserId]]:
+        """Who of some people wants no announcements of which servers."""
         ...
