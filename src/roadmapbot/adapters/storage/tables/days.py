@@ -98,6 +98,8 @@ completions = sa.Table(
     sa.Column("how", one_of(How), nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Index(None, "task_id"),
+    # All of one learner are read with every task and every answer, and stand far apart in the table itself.
+    sa.Index(None, "user_id", "task_id", "how"),
 )
 
 ledger_days = sa.Table(
