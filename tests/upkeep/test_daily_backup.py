@@ -70,7 +70,7 @@ async def test_one_that_fails_is_told_and_noted_and_nothing_is_tidied_away(
     (told,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert "file is not a database" in told.message
     assert folder.stored() == before
-    assert folder.failure() == f"{clock.now():%Y-%m-%d %H:%M} UTC: file is not a database"
+    assert folder.failure() == f"{clock.now():%Y-%m-%d %H:%M} UTC: the database is damaged (file is not a database)"
     exchange(file, sound)
     clock.move(hours=1)
     assert await daily.run_due(), "it is tried again an hour later"
